@@ -1,11 +1,17 @@
 """Settings that every environment shares; whatever differs comes from the environment variables read here."""
 
-from pathlib import Path
-
 from django.utils.translation import gettext_lazy as _
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-DATA_DIR = BASE_DIR / ".data"
+from cms.settings.environment import BASE_DIR, caches, database, env
+
+DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data").absolute()
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite3'}"
+REDIS_URL = env.str("REDIS_URL", "")
+PORT = env.int("PORT", 8000)
+LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
+WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
 
 INSTALLED_APPS = [
     "home",
@@ -16,8 +22,10 @@ INSTALLED_APPS = [
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.contrib.table_block",
+    "wagtail.contrib.styleguide",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -35,14 +43,20 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
 ]
 
-MIDDLEWARE = [
+MIDDLEWARE = [  # from the outside in
+    "cms.middleware.PolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.middleware.PublicGZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "cms.middleware.CacheControlMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "cms.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -52,6 +66,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -61,17 +76,22 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
             ],
         },
     },
 ]
 
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "db.sqlite3",
-                         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20}}}
+DATABASES = {"default": database(DATABASE_URL)}
+CACHES = caches(REDIS_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "cms.User"
-WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
-WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 
 LANGUAGE_CODE = "de"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("de", _("German")), ("en", _("English")), ("de-simple", _("Easy language"))]
@@ -79,12 +99,57 @@ LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
-WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
-WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
-WAGTAIL_SITE_NAME = "Kommune goes International"
-WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8000"
+
 STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-STATIC_ROOT = DATA_DIR / "static"
-SECRET_KEY = "replaced by the settings of each environment"  # noqa: S105
+PUBLIC_MEDIA_FOLDERS = ("images", "avatar_images")  # originals and documents are not served from /media/
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "cms.staticfiles.CompressedStorage"},
+}
+WHITENOISE_MAX_AGE = 3600  # names without a hash; hashed ones are immutable
+
+MAIL_FOLDER = DATA_DIR / "mail"
+EMAIL_BACKEND = "cms.mailbox.FolderBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kgi@localhost")
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor sends every block as a field of its own
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+LOGIN_URL = "wagtailadmin_login"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
+
+WAGTAIL_SITE_NAME = "Kommune goes International"
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nothing an editor does is told to a third party
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_PASSWORD_RESET_ENABLED = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign request; embeds with consent come with their own issue
+WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "epub", "ics", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "vtt", "xlsx", "zip"),
+    *("m4a", "mp3", "mp4", "ogg", "webm"),
+]
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation is a draft, never German text under /en/
+WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}

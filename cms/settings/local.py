@@ -1,3 +1,14 @@
-"""Settings of the tests (placeholder until the skeleton lands)."""
+"""Settings of `make run`: production behaviour on this machine only, with secrets made up once and kept."""
 
-from cms.settings.base import *  # noqa: F403
+from cms.local_secrets import load
+from cms.settings.base import *  # noqa: F403 - settings modules extend each other
+from cms.settings.base import DATA_DIR, PORT
+
+DEBUG = False
+_secrets = load(DATA_DIR)
+SECRET_KEY = _secrets["secret_key"]
+FIRST_ADMIN_PASSWORD = _secrets["admin_password"]
+
+SITE_URL = WAGTAILADMIN_BASE_URL = f"http://127.0.0.1:{PORT}"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"http://{host}:{PORT}" for host in ALLOWED_HOSTS]

@@ -1,0 +1,140 @@
+"""What every response says about security, caching, compression and language."""
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.http.response import HttpResponse
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
+from django.utils.cache import has_vary_header, patch_vary_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+PUBLIC_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "media-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+ADMIN_POLICY = {
+    **PUBLIC_POLICY,
+    "script-src": "'self' 'unsafe-inline'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' blob:",
+    "frame-src": "'self'",
+    "base-uri": "'self'",
+    "frame-ancestors": "'self'",
+}
+FILE_POLICY = {  # a browser shows pictures, films and PDF in a page of its own making, with its own styles
+    "default-src": "'none'",
+    "img-src": "'self'",
+    "media-src": "'self'",
+    "object-src": "'self'",
+    "style-src": "'unsafe-inline'",
+    "frame-ancestors": "'self'",
+}
+STRICT_ADMIN_PATHS = ("/admin/login/", "/admin/password_reset/")
+PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope"),
+        *("magnetometer", "microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+    )
+)
+
+
+class PolicyMiddleware:
+    """Sends the Content-Security-Policy that belongs to the path; a view may add hosts of frames, nothing else.
+
+    A view that embeds somebody else's page after consent sets `response.frame_hosts = ("https://…",)`.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Content-Security-Policy"] = policy(request.path, getattr(response, "frame_hosts", ()))
+        return response
+
+
+def policy(path: str, frame_hosts: Iterable[str] = ()) -> str:
+    """Return the policy of a path: strict for visitors and at the login, looser for signed-in editors only."""
+    rules = _rules(path)
+    if hosts := list(frame_hosts):
+        rules = {**rules, "frame-src": " ".join(hosts)}
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def _rules(path: str) -> dict[str, str]:
+    if path.startswith("/admin/") and not path.startswith(STRICT_ADMIN_PATHS):
+        return ADMIN_POLICY
+    if path.startswith(("/media/", "/documents/")):
+        return FILE_POLICY
+    return PUBLIC_POLICY
+
+
+class CacheControlMiddleware:
+    """Lets browsers keep anonymous pages but ask every time; keeps everything personal out of every cache.
+
+    A view that knows better (files, feeds) sets Cache-Control itself.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if is_personal(request, response):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        else:
+            response.headers.setdefault("Cache-Control", "no-cache")
+        return response
+
+
+def is_personal(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Return whether an answer may differ from what any other visitor gets, or changed something."""
+    return (
+        request.method not in ("GET", "HEAD")
+        or settings.SESSION_COOKIE_NAME in request.COOKIES
+        or "Authorization" in request.headers
+        or request.path.startswith("/admin/")
+        or bool(response.cookies)
+        or has_vary_header(response, "Cookie")
+    )
+
+
+class PublicGZipMiddleware(GZipMiddleware):
+    """Compresses only what everybody may see: next to a secret, compression would help to guess it (BREACH)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Leave personal answers and ranges of files alone."""
+        is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json", "image/svg", "application/xml"))
+        if "private" in response.headers.get("Cache-Control", "") or not is_text or response.status_code == 206:
+            return response
+        return super().process_response(request, response)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Takes the language from the path, and from the browser only where the path has none.
+
+    Unlike Django's, it never redirects an unknown address to one with a language prefix: it stays a 404.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
+        """Say which language the answer is in, and that it depended on the browser where it did."""
+        if not translation.get_language_from_path(request.path_info) and not request.path.startswith(("/media/", "/static/")):
+            patch_vary_headers(response, ("Accept-Language",))
+        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response

@@ -1,0 +1,178 @@
+"""BasePage: what every page has, shares between languages and tells others about itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from cms.fields import ChoiceListField
+from cms.forms import BasePageForm
+from cms.panels import WorthAddingPanel
+from cms.version import kept
+
+if TYPE_CHECKING:
+    from cms.models import CustomImage
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a listing prints of a page."""
+
+    kind: str
+    kind_label: str
+    title: str
+    teaser: str
+    url: str | None
+    steps: Sequence[Any] = ()
+    image: CustomImage | None = None
+    image_alt: str = ""
+    meta: Sequence[str] = field(default_factory=tuple)
+
+
+def private_paths() -> tuple[str, ...]:
+    """Return the tree paths below which pages are not public."""
+    return kept(
+        "private paths",
+        lambda: tuple(PageViewRestriction.objects.values_list("page__path", flat=True)),
+    )
+
+
+class BasePageQuerySet(PageQuerySet):
+    """Vocabulary of page queries."""
+
+    def visible(self) -> BasePageQuerySet:
+        """Keep pages that everybody may see: live, and not below a page with a view restriction."""
+        hidden = Q()
+        for path in private_paths():
+            hidden |= Q(path__startswith=path)
+        return self.live().exclude(hidden) if hidden else self.live()
+
+    def beside(self, page: Page) -> BasePageQuerySet:
+        """Keep visible pages in the language of the given page."""
+        return self.visible().filter(locale_id=page.locale_id)
+
+    def for_cards(self) -> BasePageQuerySet:
+        """Load what cards print in a fixed number of queries."""
+        queryset = self.select_related("image")
+        if any(relation.name == "steps" for relation in self.model._meta.many_to_many):
+            queryset = queryset.prefetch_related("steps")
+        return queryset
+
+
+BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+def chosen_pages(keys: Iterable[int], model: type[BasePage], *, beside: Page) -> list[Any]:
+    """Return the visible pages behind chosen ones, in the language of `beside` and the order of choice.
+
+    Editors choose a page in whatever language; the reader gets the one of the own language or nothing.
+    """
+    order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    if not order:
+        return []
+    ranks = {row["translation_key"]: order[row["pk"]] for row in Page.objects.filter(pk__in=order).values(
+        "pk", "translation_key")}
+    pages = model.objects.beside(beside).for_cards().filter(translation_key__in=ranks)
+    return sorted(pages, key=lambda page: ranks[page.translation_key])
+
+
+class BasePage(Page):
+    """The fields and rules of every page. Facts named in `shared_fields` are the same in all languages."""
+
+    teaser = models.TextField(_("in short"), max_length=300, blank=True, help_text=_("Two sentences for lists, at most 300 characters."))
+    image = models.ForeignKey("cms.CustomImage", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    image_alt = models.CharField(_("alternative text of the picture"), max_length=250, blank=True, help_text=_("What the picture shows, for those who do not see it."))
+    review_by = models.DateField(_("check again by"), null=True, blank=True, help_text=_("The page appears in the list of ageing pages after this day."))
+
+    kind_label: ClassVar[Any] = _("Page")
+    shared_fields: ClassVar[tuple[str, ...]] = ("image", "review_by")
+    recommended_fields: ClassVar[tuple[str, ...]] = ()
+    required_to_publish: ClassVar[tuple[str, ...]] = ()
+    at_most: ClassVar[dict[str, int]] = {}
+    one_of: ClassVar[tuple[str, ...]] = ()
+    one_of_message: ClassVar[Any] = ""
+    schema_type: ClassVar[str] = "WebPage"
+    show_as_card: ClassVar[bool] = True
+
+    base_form_class = BasePageForm
+    objects = BasePageManager()
+
+    content_panels: ClassVar = [*Page.content_panels, FieldPanel("teaser")]
+    promote_panels: ClassVar = [
+        MultiFieldPanel([FieldPanel("image"), FieldPanel("image_alt")], heading=_("Picture")),
+        *Page.promote_panels,
+        FieldPanel("review_by"),
+        WorthAddingPanel(),
+    ]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the page type for templates and CSS, e.g. `goodpracticepage`."""
+        return self._meta.model_name or ""
+
+    def labels(self, name: str) -> list[str]:
+        """Return the labels of a list of codes in the active language."""
+        list_field = self._meta.get_field(name)
+        assert isinstance(list_field, ChoiceListField)
+        return list_field.labels(getattr(self, name))
+
+    @property
+    def card_meta(self) -> list[str]:
+        """Return the short facts that cards print below the title; page types say which."""
+        return []
+
+    @property
+    def card(self) -> Card:
+        """Return what a listing prints of this page."""
+        return Card(
+            kind=self.kind,
+            kind_label=str(self.kind_label),
+            title=self.title,
+            teaser=self.teaser,
+            url=self.url,
+            steps=list(self.steps.all()) if hasattr(self, "steps") else (),
+            image=self.image,
+            image_alt=self.image_alt,
+            meta=self.card_meta,
+        )
+
+    @property
+    def missing_recommended(self) -> list[str]:
+        """Return the labels of recommended fields that are still empty, for the “worth adding” meter."""
+        return [str(self._meta.get_field(name).verbose_name) for name in self.recommended_fields if self._is_empty(name)]
+
+    def _is_empty(self, name: str) -> bool:
+        value = getattr(self, name)
+        return not value.exists() if hasattr(value, "exists") else value is None or not value
+
+    def clean(self) -> None:
+        """Require an alternative text with a picture."""
+        super().clean()
+        if self.image_id and not self.image_alt:
+            self.image_alt = self.image.default_alt_text if self.image else ""
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the schema.org description of this page."""
+        data: dict[str, Any] = {
+            "@type": self.schema_type,
+            "name": self.title,
+            "url": self.get_full_url(request),
+            "inLanguage": self.locale.language_code,
+        }
+        if summary := self.search_description or self.teaser:
+            data["description"] = summary
+        if self.last_published_at:
+            data["dateModified"] = self.last_published_at.date().isoformat()
+        return data

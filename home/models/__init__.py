@@ -1,0 +1,26 @@
+"""Pages that belong to the whole site, and the settings that choose pages or people."""
+
+from home.models.news import NewsIndexPage, NewsPage
+from home.models.pages import (
+    AccessibilityPage,
+    EasyLanguagePage,
+    HomePage,
+    LegalPage,
+    SignLanguagePage,
+    StandardPage,
+    TeamPage,
+)
+from home.models.settings import ContactSettings
+
+__all__ = [
+    "AccessibilityPage",
+    "ContactSettings",
+    "EasyLanguagePage",
+    "HomePage",
+    "LegalPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "SignLanguagePage",
+    "StandardPage",
+    "TeamPage",
+]

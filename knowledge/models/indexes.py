@@ -1,0 +1,74 @@
+"""The entrance of the knowledge base: everything, practices, materials, or one topic."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import RichTextField
+
+from cms.pages import BasePage
+from cms.rich_text import PLAIN_TEXT
+from knowledge.models.topics import Topic
+
+ROUTES = {"de": {"practice": "praxis", "material": "materialien", "topic": "thema"},
+          "en": {"practice": "practice", "material": "materials", "topic": "topic"}}
+RESERVED_SLUGS = {word for words in ROUTES.values() for word in words.values()}
+
+
+class KnowledgeIndexPage(RoutablePageMixin, BasePage):
+    """Lists what the network knows; its routes are the shelves."""
+
+    parent_page_types: ClassVar = ["home.HomePage"]
+    subpage_types: ClassVar = ["knowledge.GoodPracticePage", "knowledge.MaterialPage"]
+    max_count_per_parent = 1
+
+    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
+    kind_label = _("Knowledge base")
+    schema_type = "CollectionPage"
+    show_as_card = False
+
+    class Meta:
+        verbose_name = _("knowledge base")
+
+    @path("")
+    def everything(self, request: HttpRequest) -> HttpResponse:
+        """Everything, filtered by the query string."""
+        return self._shelf(request, "")
+
+    @path("praxis/", name="practice-de")
+    @path("practice/", name="practice-en")
+    def practices(self, request: HttpRequest) -> HttpResponse:
+        """Good practices only."""
+        return self._shelf(request, "practice")
+
+    @path("materialien/", name="material-de")
+    @path("materials/", name="material-en")
+    def materials(self, request: HttpRequest) -> HttpResponse:
+        """Materials only."""
+        return self._shelf(request, "material")
+
+    @path("thema/<slug:code>/", name="topic-de")
+    @path("topic/<slug:code>/", name="topic-en")
+    def topic(self, request: HttpRequest, code: str) -> HttpResponse:
+        """Everything that carries one topic."""
+        topic = Topic.objects.filter(slug=code).first()
+        if topic is None:
+            raise Http404
+        return self._shelf(request, "topic", topic)
+
+    def shelf_url(self, shelf: str, *args: Any) -> str:
+        """Return the address of a shelf in the language of this page."""
+        language = "en" if self.locale.language_code == "en" else "de"
+        return str(self.url) + self.reverse_subpage(f"{shelf}-{language}", args=args)
+
+    def _shelf(self, request: HttpRequest, shelf: str, topic: Topic | None = None) -> HttpResponse:
+        from knowledge.listings import Listing
+
+        listing = Listing(self, request.GET, shelf=shelf, topic=topic)
+        return self.render(request, context_overrides={"listing": listing, "shelf": shelf, "topic": topic})

@@ -1,0 +1,94 @@
+"""Materials: guides, checklists, templates, arguments and publications with their files."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.blocks import StreamBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
+
+from cms.blocks import BodyBlock
+from cms.fields import ChoiceListField
+from cms.i18n import language_suffix
+from cms.models import CustomDocument
+from cms.pages import BasePage
+from cms.vocabularies import Audience, MaterialType
+from knowledge.models.topics import Tagged
+
+
+class FilesBlock(StreamBlock):
+    """Files; language, licence and accessibility are facts of the file itself."""
+
+    file = DocumentChooserBlock(label=_("File"))
+
+
+class MaterialPage(Tagged, BasePage):
+    """Something to use: at least one file or a link."""
+
+    parent_page_types: ClassVar = ["knowledge.KnowledgeIndexPage"]
+    subpage_types: ClassVar = []
+
+    material_type = models.CharField(_("type of material"), max_length=12, choices=MaterialType.choices)
+    audience = ChoiceListField(_("for whom"), options=Audience.choices, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    files = StreamField(FilesBlock(), verbose_name=_("files"), blank=True)
+    link_url = models.URLField(_("link"), blank=True, help_text=_("Where the material lies, if not here."))
+    publisher = models.CharField(_("publisher"), max_length=160, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+
+    shared_fields = (
+        *BasePage.shared_fields, *Tagged.shared_tag_fields,
+        "material_type", "audience", "files", "link_url", "publisher", "published_on",
+    )
+    required_to_publish = ("teaser",)
+    one_of = ("files", "link_url")
+    one_of_message = _("Add a file or a link.")
+    recommended_fields = ("topics", "audience", "body", "publisher", "published_on", "image", "review_by")
+    kind_label = _("Material")
+    schema_type = "LearningResource"
+
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        FieldPanel("material_type"),
+        MultiFieldPanel(Tagged.tag_panels, heading=_("Where it belongs")),
+        MultiFieldPanel([FieldPanel("files"), FieldPanel("link_url")], heading=_("Files or link")),
+        FieldPanel("body"),
+        FieldPanel("audience"),
+        FieldRowPanel([FieldPanel("publisher"), FieldPanel("published_on")]),
+    ]
+
+    class Meta:
+        verbose_name = _("material")
+        verbose_name_plural = _("materials")
+
+    @property
+    def card_meta(self) -> list[str]:
+        """Type of material."""
+        return [self.get_material_type_display()] if self.material_type else []
+
+    @property
+    def documents(self) -> list[CustomDocument]:
+        """Return the files, those in the language of the page first; deleted files are left out."""
+        chosen = [block.value for block in self.files if block.value]
+        return sorted(chosen, key=lambda document: document.language != language_suffix(self.locale.language_code))
+
+    def structured_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Describe the learning resource and its files."""
+        data = super().structured_data(request)
+        data["learningResourceType"] = self.get_material_type_display()
+        data["encoding"] = [
+            {
+                "@type": "MediaObject",
+                "name": document.label,
+                "contentUrl": request.build_absolute_uri(document.url),
+                "inLanguage": document.language,
+                "contentSize": str(document.file_size or 0),
+            }
+            for document in self.documents
+        ]
+        return data

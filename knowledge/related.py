@@ -1,0 +1,102 @@
+"""What belongs to a page: lists of other pages, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cms.pages import BasePage, chosen_pages
+from cms.vocabularies import StepStatus
+from knowledge.models import (
+    DevelopmentStep,
+    GoodPracticePage,
+    MaterialPage,
+    MunicipalityPage,
+    ServiceCentrePage,
+    StepPage,
+    page_keys,
+)
+
+if TYPE_CHECKING:
+    from knowledge.models import Municipality
+
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A few pages and how many there are in all."""
+
+    pages: list[Any]
+    total: int
+
+
+@dataclass(frozen=True)
+class Station:
+    """One of the six steps on a municipality's line."""
+
+    step: DevelopmentStep
+    status: str
+    status_label: str
+
+
+def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
+    """Return the materials an editor chose for a practice."""
+    return chosen_pages(page_keys(page.materials), MaterialPage, beside=page)
+
+
+def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPracticePage]:
+    """Return chosen practices first, then others that share a step, the newest first."""
+    chosen = chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)[:limit]
+    if len(chosen) == limit:
+        return chosen
+    known = [page.pk, *(other.pk for other in chosen)]
+    steps = [step.pk for step in page.steps.all()]
+    others = practices(page).filter(steps__in=steps).exclude(pk__in=known).distinct()
+    return [*chosen, *others.order_by("-first_published_at", "pk")[: limit - len(chosen)]]
+
+
+def practices(beside: BasePage) -> Any:
+    """Return the visible practices in a language, loaded for cards."""
+    return GoodPracticePage.objects.beside(beside).for_cards().select_related("image", "municipality")
+
+
+def practices_of(page: MunicipalityPage) -> list[GoodPracticePage]:
+    """Return the practices of a municipality, the newest first."""
+    rows = practices(page).filter(municipality_id=page.municipality_id)
+    return list(rows.order_by("-first_published_at", "pk"))
+
+
+def stations(page: MunicipalityPage) -> list[Station]:
+    """Return the six stations of a municipality in their order."""
+    labels = dict(StepStatus.choices)
+    states = page.step_states
+    return [
+        Station(step, states[step.code], str(labels[states[step.code]]))
+        for step in DevelopmentStep.objects.all()
+        if step.code in states
+    ]
+
+
+def for_step(page: StepPage, limit: int = FEW) -> dict[str, Gathered]:
+    """Return what belongs to a step: practices, materials and service centres."""
+    newest = ("-first_published_at", "pk")
+    return {
+        "practices": _few(practices(page).filter(steps=page.step_id).order_by("-recommended", *newest), limit),
+        "materials": _few(
+            MaterialPage.objects.beside(page).for_cards().filter(steps=page.step_id).order_by(*newest), limit
+        ),
+        "service_centres": _few(ServiceCentrePage.objects.beside(page).for_cards().order_by("title"), limit),
+    }
+
+
+def centres_near(municipality: Municipality | None, beside: BasePage) -> list[ServiceCentrePage]:
+    """Return the service centres in the state of a municipality."""
+    if municipality is None:
+        return []
+    return list(ServiceCentrePage.objects.beside(beside).for_cards().filter(municipality__state=municipality.state))
+
+
+def _few(queryset: Any, limit: int) -> Gathered:
+    pages = list(queryset[: limit + 1])
+    return Gathered(pages[:limit], len(pages) if len(pages) <= limit else queryset.count())

@@ -1,0 +1,267 @@
+"""Offers, runs, pools and sessions: language-neutral rows, because pages are copied, translated and restored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+
+from cms.i18n import in_language
+from cms.vocabularies import Admission, Mode
+from trainings.states import RunStatus, run_status
+
+FEW_SEATS = 3
+
+
+class Offer(models.Model):
+    """One training or exchange behind all its translations (found by the pages' translation key)."""
+
+    class Kind(models.TextChoices):
+        """Which page type tells about the offer."""
+
+        TRAINING = "training", _("Training")
+        EXCHANGE = "exchange", _("Exchange of professionals")
+
+    translation_key = models.UUIDField(_("translation key"), unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Return the title of the page, German first; the key while there is no page."""
+        from wagtail.models import Page
+
+        titles = dict(Page.objects.filter(translation_key=self.translation_key).values_list("locale__language_code", "title"))
+        return titles.get("de") or next(iter(titles.values()), str(self.translation_key))
+
+
+class RunQuerySet(models.QuerySet["Run"]):
+    """Vocabulary of run queries; times are compared with now."""
+
+    def published(self) -> RunQuerySet:
+        """Keep runs that visitors may see; cancelled ones stay visible."""
+        return self.filter(published_at__lte=timezone.now(), archived_at__isnull=True)
+
+    def coming(self) -> RunQuerySet:
+        """Keep runs that have not ended, and interest lists without dates."""
+        return self.filter(Q(ends_at__gte=timezone.now()) | Q(ends_at__isnull=True))
+
+    def for_display(self) -> RunQuerySet:
+        """Load sessions and pools in two further queries."""
+        return self.select_related("offer").prefetch_related("sessions", "pools").order_by(F("starts_at").asc(nulls_last=True), "pk")
+
+
+class Run(ClusterableModel):
+    """One date of an offer. Decisions are stored, the status is computed (`trainings.states`)."""
+
+    offer = models.ForeignKey(Offer, verbose_name=_("offer"), on_delete=models.PROTECT, related_name="runs")
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.SlugField(_("number"), max_length=20, unique=True, help_text=_("Never changes, e.g. “2027-014”."))
+    title_de = models.CharField(_("addition to the title, German"), max_length=160, blank=True)
+    title_en = models.CharField(_("addition to the title, English"), max_length=160, blank=True)
+    mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices)
+    admission = models.CharField(_("admission"), max_length=12, choices=Admission.choices)
+    external_url = models.URLField(_("external registration"), blank=True)
+    timezone_name = models.CharField(_("time zone"), max_length=40, default="Europe/Berlin")
+    venue = models.CharField(_("venue"), max_length=160, blank=True)
+    street = models.CharField(_("street"), max_length=160, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
+    city = models.CharField(_("place"), max_length=120, blank=True)
+    opens_at = models.DateTimeField(_("registration opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("registration closes"), null=True, blank=True)
+    cancel_until = models.DateTimeField(_("free cancellation until"), null=True, blank=True)
+    decide_by = models.DateTimeField(_("decision on applications by"), null=True, blank=True)
+    go_nogo_at = models.DateTimeField(_("decision whether it takes place"), null=True, blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    guaranteed_at = models.DateTimeField(_("guaranteed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
+    min_participants = models.PositiveSmallIntegerField(_("minimum of participants"), null=True, blank=True)
+    municipality_cap = models.PositiveSmallIntegerField(_("seats per municipality"), null=True, blank=True)
+    waiting_list = models.BooleanField(_("waiting list"), default=True)
+    fee = models.DecimalField(_("fee in euros"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("0 is shown as “free of charge”, empty is not shown."))
+    starts_at = models.DateTimeField(_("begins"), null=True, blank=True, editable=False)
+    ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
+
+    objects = RunQuerySet.as_manager()
+
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("offer"), FieldPanel("number")]),
+        FieldRowPanel([FieldPanel("title_de"), FieldPanel("title_en")]),
+        FieldRowPanel([FieldPanel("mode"), FieldPanel("admission")]),
+        InlinePanel("sessions", label=_("Session"), heading=_("Sessions")),
+        InlinePanel("pools", label=_("Seats"), heading=_("Seats"), max_num=2),
+        MultiFieldPanel([FieldPanel("venue"), FieldPanel("street"), FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")])], heading=_("Place")),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldRowPanel([FieldPanel("cancel_until"), FieldPanel("decide_by"), FieldPanel("go_nogo_at")])], heading=_("Deadlines")),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("min_participants"), FieldPanel("municipality_cap"), FieldPanel("fee")]), FieldPanel("waiting_list"), FieldPanel("external_url")], heading=_("Terms")),
+        MultiFieldPanel([FieldRowPanel([FieldPanel(n) for n in ("published_at", "guaranteed_at", "cancelled_at", "archived_at")])], heading=_("Decisions")),
+    ]
+
+    class Meta:
+        ordering: ClassVar = ["-starts_at", "pk"]
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="run_ends_after_start"),
+            models.CheckConstraint(condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")), name="run_closes_after_opening"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    @property
+    def title(self) -> str:
+        """Return the addition to the offer's title in the active language."""
+        return in_language(self, "title")
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Return the time zone in which the run takes place."""
+        return ZoneInfo(self.timezone_name)
+
+    @property
+    def first_day(self) -> dt.date | None:
+        """Return the first day in the run's own time zone."""
+        return self.starts_at.astimezone(self.timezone).date() if self.starts_at else None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Return the last day in the run's own time zone."""
+        return self.ends_at.astimezone(self.timezone).date() if self.ends_at else None
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether the last session has ended."""
+        return self.ends_at is not None and self.ends_at < timezone.now()
+
+    @property
+    def sort_key(self) -> tuple[bool, dt.datetime]:
+        """Sort by beginning, runs without dates last."""
+        return (self.starts_at is None, self.starts_at or timezone.now())
+
+    @property
+    def capacity(self) -> int | None:
+        """Return all seats, None when a pool is open."""
+        sizes = [pool.capacity for pool in self.pools.all()]
+        return None if not sizes or None in sizes else sum(size or 0 for size in sizes)
+
+    @property
+    def seats_left(self) -> int | None:
+        """Return the seats nobody holds, None when a pool is open."""
+        if self.capacity is None:
+            return None
+        return sum(max(0, (pool.capacity or 0) - pool.places_taken - pool.places_held) for pool in self.pools.all())
+
+    @property
+    def status(self) -> RunStatus:
+        """Return the status computed from decisions, seats and the clock."""
+        return run_status(self, timezone.now())
+
+    @property
+    def seats_taken_share(self) -> int | None:
+        """Return how full the run is in per cent."""
+        if not self.capacity:
+            return None
+        return round(100 * (self.capacity - (self.seats_left or 0)) / self.capacity)
+
+    @property
+    def days_to_deadline(self) -> int | None:
+        """Return the days until registration closes, None when it has closed or never does."""
+        if self.closes_at is None or self.closes_at < timezone.now():
+            return None
+        return (self.closes_at.astimezone(self.timezone).date() - timezone.localdate(timezone=self.timezone)).days
+
+    def clean(self) -> None:
+        """Refuse deadlines out of order and an external run without address."""
+        if self.opens_at and self.closes_at and self.opens_at >= self.closes_at:
+            raise ValidationError({"closes_at": _("Registration closes before it opens.")})
+        if self.admission == Admission.EXTERNAL and not self.external_url:
+            raise ValidationError({"external_url": _("Give the address of the external registration.")})
+        if self.mode == Mode.ONSITE and not self.city:
+            raise ValidationError({"city": _("Give the place.")})
+
+
+class Pool(models.Model):
+    """Seats of one mode; its row is the lock of registration. Capacity empty means: no limit."""
+
+    run = ParentalKey(Run, on_delete=models.CASCADE, related_name="pools")
+    mode = models.CharField(_("mode"), max_length=10, choices=[choice for choice in Mode.choices if choice[0] != Mode.HYBRID])
+    capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
+    places_taken = models.PositiveIntegerField(default=0, editable=False)
+    places_held = models.PositiveIntegerField(default=0, editable=False)
+
+    panels: ClassVar = [FieldRowPanel([FieldPanel("mode"), FieldPanel("capacity")])]
+
+    class Meta:
+        verbose_name = _("seats")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "mode"], name="one_pool_a_mode"),
+            models.CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=F("places_taken") + F("places_held")), name="pool_never_oversold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.mode}"
+
+    def clean(self) -> None:
+        """Refuse fewer seats than are taken or held."""
+        if self.capacity is not None and self.capacity < self.places_taken + self.places_held:
+            raise ValidationError({"capacity": _("%(count)s seats are already taken or held.") % {"count": self.places_taken + self.places_held}})
+
+
+class Session(models.Model):
+    """One appointment of a run: one calendar entry with a stable UID."""
+
+    run = ParentalKey(Run, on_delete=models.CASCADE, related_name="sessions")
+    title_de = models.CharField(_("title, German"), max_length=160, blank=True)
+    title_en = models.CharField(_("title, English"), max_length=160, blank=True)
+    starts_at = models.DateTimeField(_("begins"))
+    ends_at = models.DateTimeField(_("ends"))
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    mandatory = models.BooleanField(_("mandatory"), default=True)
+    ical_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ical_sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    panels: ClassVar = [
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldRowPanel([FieldPanel("title_de"), FieldPanel("title_en")]),
+        FieldRowPanel([FieldPanel("room"), FieldPanel("mandatory")]),
+    ]
+
+    class Meta:
+        ordering: ClassVar = ["starts_at", "pk"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start")]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def title(self) -> str:
+        """Return the title in the active language."""
+        return in_language(self, "title")
+
+    def clean(self) -> None:
+        """Refuse a session that ends before it begins."""
+        if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
+            raise ValidationError({"ends_at": _("The end is before the beginning.")})

@@ -11,8 +11,10 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
+from wagtail.search import index
 
 from cms.fields import ChoiceListField
 from cms.forms import BasePageForm
@@ -114,8 +116,18 @@ class BasePage(Page):
         WorthAddingPanel(),
     ]
 
+    search_fields: ClassVar = [*Page.search_fields, index.SearchField("teaser"), index.SearchField("running_text")]
+
     class Meta:
         abstract = True
+
+    def running_text(self) -> str:
+        """Return all texts of the page for the search; people are not part of it."""
+        parts: list[str] = []
+        for one in self._meta.get_fields():
+            if isinstance(one, RichTextField | StreamField):
+                parts.extend(map(str, one.get_searchable_content(getattr(self, one.name))))
+        return "\n".join(parts)
 
     @property
     def kind(self) -> str:

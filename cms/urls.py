@@ -8,10 +8,13 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms import health, media, wellknown
+from home.feeds import NewPagesFeed
+from home.sitemaps import sitemap
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", wellknown.choose_language, name="choose_language"),
     path("healthz", health.healthz, name="healthz"),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security_text, name="security_text"),
     path("media/<path:path>", media.serve, name="media"),
@@ -26,6 +29,8 @@ if settings.DEBUG:
     urlpatterns += debug_toolbar_urls()
 
 urlpatterns += i18n_patterns(
+    path("feed/", NewPagesFeed(), name="feed"),
+    path("", include("search.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

@@ -26,7 +26,7 @@ from cms.vocabularies import (
     language_choices,
 )
 from knowledge.models.contacts import person_field
-from knowledge.models.topics import TopicCheckboxes, TopicLink
+from knowledge.models.topics import TopicCheckboxes, TopicsManager
 
 STEP_CODES = ("allies", "network", "plan", "training", "service", "pr")
 FIRST_YEAR = 1900
@@ -118,7 +118,7 @@ class MunicipalityPage(BasePage):
     contact = person_field(_("contact person"))
     service_centre = models.ForeignKey("knowledge.ServiceCentrePage", verbose_name=_("service centre"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     links = StreamField([("link", WebLinkBlock())], verbose_name=_("links"), blank=True)
-    topics = TopicLink.manager(_("happy to answer on"))
+    topics = TopicsManager(_("happy to answer on"))
 
     shared_fields = (
         *BasePage.shared_fields,

@@ -55,10 +55,18 @@ class TopicLink(ItemBase):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tag", "content_object"], name="topic_once_a_page")]
 
-    @classmethod
-    def manager(cls, label: Any) -> ClusterTaggableManager:
-        """Return the field with which a page type carries topics."""
-        return ClusterTaggableManager(through=cls, verbose_name=label, blank=True, related_name="+")
+
+class TopicsManager(ClusterTaggableManager):
+    """The field with which a page type carries topics; each type gets its own reverse name on `Topic`."""
+
+    def __init__(self, verbose_name: Any = _("topics"), **kwargs: Any) -> None:
+        super().__init__(**{"through": TopicLink, "blank": True, **kwargs}, verbose_name=verbose_name)
+
+    def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
+        """Name the reverse relation after the page type."""
+        if not cls._meta.abstract:
+            self.remote_field.related_name = f"{cls._meta.model_name}_set"
+        super().contribute_to_class(cls, name)
 
 
 class TopicCheckboxes(forms.CheckboxSelectMultiple):
@@ -122,7 +130,7 @@ class Tagged(models.Model):
     """Mixin: the page belongs to steps and carries topics, the same in both languages."""
 
     steps = ParentalManyToManyField("knowledge.DevelopmentStep", verbose_name=_("development steps"), blank=False, related_name="+")
-    topics = TopicLink.manager(_("topics"))
+    topics = TopicsManager()
 
     shared_tag_fields: ClassVar = ("steps", "topics")
     tag_panels: ClassVar = [

@@ -1,0 +1,276 @@
+"""Header and footer as plain data: one copy per language and process, made anew when content changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from wagtail.models import Locale, Page, Site
+
+from cms.i18n import EASY, in_language
+from cms.models import SiteSettings
+from cms.pages import private_paths
+from cms.version import kept
+from home.models import (
+    AccessibilityPage,
+    ContactSettings,
+    EasyLanguagePage,
+    HomePage,
+    LegalPage,
+    NewsIndexPage,
+    SignLanguagePage,
+)
+from knowledge.models import ServiceCentreIndexPage
+from knowledge.sources import NOTES
+
+LANGUAGE_NAMES = {"de": "Deutsch", "en": "English", EASY: "Leichte Sprache"}
+MAIN_LANGUAGES = ("de", "en")
+
+
+@dataclass(frozen=True)
+class Link:
+    """An address with its name; `current` says that the page shown lies there or below."""
+
+    title: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """The page in another language, or its nearest visible parent where there is none."""
+
+    code: str
+    label: str
+    url: str
+    exists: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The person who answers, as every page prints it."""
+
+    name: str
+    function: str
+    phone: str
+    email: str
+    hours: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Partner:
+    """One partner in the footer."""
+
+    name: str
+    url: str
+    logo: Any = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What header and footer print in one language, whatever the page."""
+
+    language: str
+    home_url: str
+    nav: list[Link]
+    legal: list[Link]
+    easy_url: str
+    sign_url: str
+    contact: Contact | None
+    operator: str
+    funder_text: str
+    funder_url: str
+    funder_logo: Any
+    partners: list[Partner]
+    footer_text: str
+    notice_title: str
+    notice_text: str
+    feeds: list[Link]
+    sources: list[str]
+    search_url: str
+    news_url: str
+    centres_url: str
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The frame around one page."""
+
+    frame: Frame
+    nav: list[Link]
+    languages: list[LanguageLink]
+    breadcrumb: list[Link] = field(default_factory=list)
+    canonical: str = ""
+    alternates: list[LanguageLink] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Any:
+        """Offer the frame's values by their own names, so templates need not know which is which."""
+        return getattr(self.frame, name)
+
+
+def frame_for(language: str) -> Frame:
+    """Return the frame in a language from this process's memory."""
+    return kept(("frame", language), partial(_make_frame, language))
+
+
+def chrome_for(request: HttpRequest, page: Page | None) -> Chrome:
+    """Return the frame around a page; without page (errors, search) it stays in the language of the address."""
+    language = page.locale.language_code if page is not None else translation.get_language() or "de"
+    frame = frame_for(language)
+    path = request.path
+    nav = [replace(link, current=path.startswith(link.url)) for link in frame.nav]
+    if page is None or not page.pk:
+        return Chrome(frame, nav, _other_addresses(request, language))
+    languages = _page_languages(page)
+    alternates = [link for link in languages if link.exists]
+    return Chrome(
+        frame,
+        nav,
+        languages,
+        breadcrumb=_breadcrumb(page),
+        canonical=request.build_absolute_uri(path),
+        alternates=alternates if len(alternates) > 1 else [],
+    )
+
+
+def _make_frame(language: str) -> Frame:
+    with translation.override(language):
+        home = HomePage.objects.filter(locale__language_code=language).visible().first()
+        root = home or HomePage.objects.filter(locale__language_code="de").visible().first()
+        settings = SiteSettings.load()
+        nav = [Link(page.title, page.url) for page in _below(root) if page.show_in_menus]
+        return Frame(
+            language=language,
+            home_url=root.url if root else "/",
+            nav=nav,
+            legal=_legal(root),
+            easy_url=_easy_url(),
+            sign_url=_sign_url(root),
+            contact=_contact(root),
+            operator=settings.operator_name,
+            funder_text=in_language(settings, "funder_text"),
+            funder_url=settings.funder_url,
+            funder_logo=settings.funder_logo,
+            partners=[
+                Partner(in_language(_Names(block.value), "name"), block.value["url"], block.value["logo"])
+                for block in settings.partners
+            ],
+            footer_text=in_language(settings, "footer"),
+            notice_title=getattr(settings, f"notice_title_{'en' if language == 'en' else 'de'}"),
+            notice_text=getattr(settings, f"notice_text_{'en' if language == 'en' else 'de'}"),
+            feeds=[Link(_("Everything new (Atom)"), reverse("feed"))],
+            sources=list(NOTES),
+            search_url=reverse("search"),
+            news_url=_url_of(NewsIndexPage, root),
+            centres_url=_url_of(ServiceCentreIndexPage, root),
+        )
+
+
+class _Names:
+    """Lets `in_language` read a block's value like a row."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __getattr__(self, name: str) -> str:
+        return str(self.value.get(name) or "")
+
+
+def _below(home: HomePage | None) -> list[Page]:
+    return list(home.get_children().live().exclude(path__in=private_paths()).order_by("path")) if home else []
+
+
+def _url_of(model: Any, home: HomePage | None) -> str:
+    if home is None:
+        return ""
+    page = model.objects.beside(home).first()
+    return page.url if page else ""
+
+
+def _legal(home: HomePage | None) -> list[Link]:
+    if home is None:
+        return []
+    pages: list[Page] = [*LegalPage.objects.beside(home).order_by("legal_kind", "path")]
+    pages += AccessibilityPage.objects.beside(home)
+    return [Link(page.title, page.url) for page in pages]
+
+
+def _easy_url() -> str:
+    page = EasyLanguagePage.objects.visible().filter(depth=2).first()
+    return page.url if page is not None and page.body else ""
+
+
+def _sign_url(home: HomePage | None) -> str:
+    page = SignLanguagePage.objects.beside(home).first() if home else None
+    return page.url if page is not None and page.videos else ""
+
+
+def _contact(home: HomePage | None) -> Contact | None:
+    settings = ContactSettings.load()
+    url = ""
+    if settings.page_id and home is not None:
+        page = Page.objects.live().filter(
+            translation_key__in=Page.objects.filter(pk=settings.page_id).values("translation_key"), locale=home.locale_id
+        ).first()
+        url = page.url if page else ""
+    person = settings.person
+    if person is None or not person.is_published:
+        general = SiteSettings.load()
+        if not (general.contact_email or general.contact_phone):
+            return None
+        return Contact("", "", general.contact_phone, general.contact_email, in_language(settings, "hours"), url)
+    hours = in_language(settings, "hours") or person.hours
+    return Contact(person.name, person.function, person.phone, person.email, hours, url)
+
+
+def _breadcrumb(page: Page) -> list[Link]:
+    """Return the pages above, home first; the page itself is not a link."""
+    depth_of_home = 2
+    above = page.get_ancestors().filter(depth__gte=depth_of_home).order_by("depth")
+    return [Link(_("Home") if one.depth == depth_of_home else one.title, one.url) for one in above]
+
+
+def _page_languages(page: Page) -> list[LanguageLink]:
+    """Return the two main languages; a missing translation leads to that language's home and says so."""
+    codes = {locale.pk: locale.language_code for locale in locales()}
+    rows = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
+    hidden = private_paths()
+    found = {codes[one.locale_id]: one.url for one in rows if not one.path.startswith(hidden)}
+    own = page.locale.language_code
+    return [
+        LanguageLink(
+            code=code,
+            label=LANGUAGE_NAMES[code],
+            url=found.get(code) or frame_for(code).home_url,
+            exists=code in found,
+            current=code == own,
+        )
+        for code in MAIN_LANGUAGES
+    ]
+
+
+def _other_addresses(request: HttpRequest, language: str) -> list[LanguageLink]:
+    """Return the same address in the other language, for views that have no page."""
+    from django.urls import translate_url
+
+    return [
+        LanguageLink(code, LANGUAGE_NAMES[code], translate_url(request.get_full_path(), code), True, code == language)
+        for code in MAIN_LANGUAGES
+    ]
+
+
+def locales() -> list[Locale]:
+    """Return all locales from this process's memory."""
+    return kept("locales", lambda: list(Locale.objects.all()))
+
+
+def site_root_path() -> str:
+    """Return the tree path of the default site's root page."""
+    return kept("site root", lambda: Site.objects.select_related("root_page").get(is_default_site=True).root_page.path)

@@ -1,0 +1,81 @@
+"""What the home page and overview pages gather from the whole site, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wagtail.models import Page
+
+from cms.pages import Card, chosen_pages
+from home.models.news import NewsPage
+from knowledge.models import (
+    GoodPracticePage,
+    KnowledgeIndexPage,
+    MunicipalityIndexPage,
+    MunicipalityPage,
+    ServiceCentreIndexPage,
+    ServiceCentrePage,
+    StepIndexPage,
+    StepPage,
+    page_keys,
+)
+from knowledge.related import practices
+from trainings.catalogue import coming_offers
+from trainings.models import OfferIndexPage
+
+if TYPE_CHECKING:
+    from home.models import HomePage, StandardPage
+
+FEW = 3
+
+
+def home_context(page: HomePage) -> dict[str, Any]:
+    """Return the parts of the home page: steps, chosen or newest practices, dates, news, network."""
+    featured = chosen_pages(page_keys(page.featured), GoodPracticePage, beside=page)
+    if not featured:
+        featured = list(practices(page).order_by("-recommended", "-first_published_at")[:FEW])
+    entries = _entries(page)
+    return {
+        "step_pages": StepPage.in_order(page),
+        "entries": entries,
+        "featured": featured,
+        "offers": coming_offers(page, limit=FEW),
+        "news": list(NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")[:FEW]),
+        "member_count": MunicipalityPage.objects.beside(page).count(),
+        "centre_count": ServiceCentrePage.objects.beside(page).count(),
+        "indexes": index_pages(page),
+    }
+
+
+def index_pages(page: Page) -> dict[str, Any]:
+    """Return the entrance pages of a language by a short name, for “all” links."""
+    models = {
+        "way": StepIndexPage,
+        "knowledge": KnowledgeIndexPage,
+        "offers": OfferIndexPage,
+        "municipalities": MunicipalityIndexPage,
+        "service_centres": ServiceCentreIndexPage,
+    }
+    return {name: model.objects.beside(page).first() for name, model in models.items()}
+
+
+def children_cards(page: StandardPage) -> list[Card]:
+    """Return the cards of the visible pages below, in the order of the tree."""
+    children = page.get_children().live().specific()
+    return [child.card for child in children if hasattr(child, "card")]
+
+
+def _entries(page: HomePage) -> list[dict[str, Any]]:
+    found = [block.value for block in page.entries]
+    keys = [value["page"].pk for value in found if value["page"]]
+    pages = {
+        target.translation_key: target.url
+        for target in Page.objects.live().filter(
+            locale_id=page.locale_id, translation_key__in=Page.objects.filter(pk__in=keys).values("translation_key")
+        )
+    }
+    return [
+        {"title": value["title"], "text": value["text"], "url": pages.get(value["page"].translation_key)}
+        for value in found
+        if value["page"]
+    ]

@@ -1,0 +1,1 @@
+"""All that sets the site up."""

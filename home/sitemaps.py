@@ -1,0 +1,44 @@
+"""One sitemap for all languages, each address with its alternates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from cms.i18n import EASY
+from cms.pages import private_paths
+from home.chrome import locales
+
+
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return all public pages with address, last change and the addresses of their translations."""
+    codes = {locale.pk: locale.language_code for locale in locales()}
+    pages = Page.objects.live().filter(alias_of__isnull=True, depth__gte=2).order_by("path")
+    hidden = private_paths()
+    found = [page for page in pages if not page.path.startswith(hidden)]
+    alternates: dict[UUID, list[dict[str, str]]] = defaultdict(list)
+    listed = []
+    for page in found:
+        url = page.get_full_url(request)
+        if url is None:
+            continue
+        if codes[page.locale_id] != EASY:
+            alternates[page.translation_key].append({"lang": codes[page.locale_id], "url": url})
+        listed.append({"url": url, "changed": page.last_published_at, "key": page.translation_key})
+    for entry in listed:
+        others = alternates[entry["key"]]
+        entry["alternates"] = others if len(others) > 1 else []
+    return listed
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Answer with the sitemap as XML."""
+    context = {"entries": entries(request)}
+    return render(request, "home/sitemap.xml", context, content_type="application/xml")

@@ -1,0 +1,47 @@
+"""What every template may ask: the frame around the page and its description for machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from home.chrome import Chrome, chrome_for
+
+register = template.Library()
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.simple_tag(takes_context=True)
+def chrome(context: dict[str, Any]) -> Chrome:
+    """Return header, footer, breadcrumb and language links for the page in the context."""
+    return chrome_for(context["request"], context.get("page"))
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: dict[str, Any]) -> SafeString:
+    """Return the page's JSON-LD as a data block; `<`, `>` and `&` are escaped as in Django's json_script."""
+    page = context.get("page")
+    if page is None or not hasattr(page, "structured_data"):
+        return mark_safe("")
+    request = context["request"]
+    graph = [page.structured_data(request)]
+    if trail := _breadcrumb_data(context, page):
+        graph.append(trail)
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False).translate(ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  (escaped above)
+
+
+def _breadcrumb_data(context: dict[str, Any], page: Any) -> dict[str, Any] | None:
+    found = context.get("chrome")
+    if found is None or not found.breadcrumb:
+        return None
+    request = context["request"]
+    items = [
+        {"@type": "ListItem", "position": number, "name": link.title, "item": request.build_absolute_uri(link.url)}
+        for number, link in enumerate(found.breadcrumb, start=1)
+    ]
+    items.append({"@type": "ListItem", "position": len(items) + 1, "name": page.title})
+    return {"@type": "BreadcrumbList", "itemListElement": items}

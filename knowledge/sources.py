@@ -1,0 +1,1 @@
+NOTES: tuple[str, ...] = ()

@@ -1,0 +1,19 @@
+"""The qualification catalogue as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingsConfig(AppConfig):
+    """Keeps the rows behind offer pages."""
+
+    name = "trainings"
+    verbose_name = _("Training and exchange")
+
+    def ready(self) -> None:
+        """Make the row of an offer with its page, and keep the dates of a run with its sessions."""
+        from cms import following
+        from trainings import models, receivers
+
+        following.watch(models.Run)
+        receivers.connect()

@@ -1,0 +1,1 @@
+"""All that changes offers and runs."""

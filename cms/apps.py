@@ -12,6 +12,8 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and register the system checks."""
-        from cms import following
+        from cms import checks, following, mailbox, worker  # noqa: F401 - checks and mailbox register themselves
 
         following.connect()
+        worker.register(worker.publish_scheduled, every=60)
+        worker.register(following.repair, every=60)

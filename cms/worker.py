@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import close_old_connections
 
 logger = logging.getLogger(__name__)
@@ -104,3 +105,8 @@ def last_seen() -> float | None:
         return _heartbeat_file().stat().st_mtime
     except FileNotFoundError:
         return None
+
+
+def publish_scheduled() -> None:
+    """Publish and take down what editors gave a date."""
+    call_command("publish_scheduled", verbosity=0)

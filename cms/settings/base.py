@@ -9,6 +9,7 @@ DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'db.sqlite
 REDIS_URL = env.str("REDIS_URL", "")
 PORT = env.int("PORT", 8000)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+DEMO_CONTENT = env.bool("DEMO_CONTENT", None)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
@@ -117,6 +118,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kgi@localhost
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor sends every block as a field of its own
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+SHOW_LOGIN = False
 LOGIN_URL = "wagtailadmin_login"
 
 LOGGING = {

@@ -1,0 +1,64 @@
+"""What every test may rely on: one migrated database, compiled catalogues, no leftovers of the test before."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import caches
+from django.db import connection
+from django.utils import translation
+
+from cms import catalogues, version
+from tests import migrated
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, in the process that leads the run."""
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_changed()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests with real commits the rows of the migrations back, which the flush after such a test takes away."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark and mark.kwargs.get("transaction"):
+            again = {**mark.kwargs, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(*mark.args, **again), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Start from the kept copy of a migrated SQLite database; other databases are made anew for each run."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, django_db_keepdb: bool) -> None:
+    """Put the kept copy in place, when there is one for today's migrations."""
+    if django_db_keepdb:
+        target = Path(connection.settings_dict["TEST"]["NAME"])
+        target.unlink(missing_ok=True)
+        if (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
+            migrated.copy_database(copy, target)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: object) -> None:
+    """Keep a copy of the database right after its migrations."""
+    if django_db_keepdb and not (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
+        migrated.copy_database(Path(connection.settings_dict["NAME"]), copy)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+    """Reset language and caches after each test; uploads and mail go to a folder of the test's own."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    yield
+    translation.activate(settings.LANGUAGE_CODE)
+    version.forget()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()

@@ -31,7 +31,7 @@ def readable_password() -> str:
 
 
 def _create(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     made_up = Secrets(secret_key=secrets.token_urlsafe(64), admin_password=readable_password())
     draft = path.with_name(f".secrets-{os.getpid()}-{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,0 +1,70 @@
+#!/bin/bash
+# Tests that need a server: installs what is missing, starts a PostgreSQL of their own, skips nothing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+WORK=$(mktemp -d)
+trap 'stop' EXIT
+
+stop() {
+    if [ -n "${PGDATA:-}" ] && [ -f "$PGDATA/postmaster.pid" ]; then as_postgres "$PG/pg_ctl" -s -D "$PGDATA" -m immediate stop || true; fi
+    rm -rf "$WORK"
+}
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+has() { command -v "$1" >/dev/null 2>&1; }
+postgres_folder() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+find_chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome || true; }
+
+install_missing() {
+    local wanted=()
+    [ -n "$(postgres_folder)" ] || wanted+=(postgresql)
+    [ -n "$(find_chromium)" ] || wanted+=(chromium)
+    has java || wanted+=(default-jre-headless)
+    has npm || wanted+=(npm)
+    if [ ${#wanted[@]} -gt 0 ]; then
+        echo "Installing ${wanted[*]} …"
+        as_root apt-get update -qq
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+    fi
+}
+
+fetch_html_checker() {
+    mkdir -p .data/tools
+    if [ ! -f .data/tools/vnu.jar ]; then
+        echo "Fetching the Nu HTML checker …"
+        (cd "$WORK" && npm pack --silent vnu-jar@26 >/dev/null && tar -xzf vnu-jar-*.tgz)
+        cp "$(find "$WORK/package" -name vnu.jar | head -n 1)" .data/tools/vnu.jar
+    fi
+    export VNU_JAR="$PWD/.data/tools/vnu.jar"
+}
+
+start_postgres() {
+    PG=$(postgres_folder)
+    PGDATA=$WORK/postgres
+    PGPORT=$(.venv/bin/python -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+    chmod 755 "$WORK"
+    mkdir "$PGDATA"
+    if [ "$(id -u)" = 0 ]; then chown postgres "$PGDATA"; fi
+    as_postgres "$PG/initdb" -D "$PGDATA" -U kgi --auth=trust --encoding=UTF8 --locale=C.UTF-8 >/dev/null
+    as_postgres "$PG/pg_ctl" -s -w -D "$PGDATA" -l "$PGDATA/log" \
+        -o "-p $PGPORT -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off" start
+    "$PG/createdb" -h 127.0.0.1 -p "$PGPORT" -U kgi kgi
+    export DATABASE_URL="postgresql://kgi@127.0.0.1:$PGPORT/kgi"
+    "$PG/psql" -q -h 127.0.0.1 -p "$PGPORT" -U kgi -c "SELECT 1" kgi >/dev/null
+}
+
+install_missing
+fetch_html_checker
+start_postgres
+CHROMIUM=$(find_chromium)
+export CHROMIUM
+echo "PostgreSQL, Chromium ($CHROMIUM), Java and the HTML checker are ready."
+
+if [ "$#" -gt 0 ]; then
+    .venv/bin/python -m pytest -m services "$@"
+    exit
+fi
+echo "== Tests that need services, on PostgreSQL"
+.venv/bin/python -m pytest -m services -q --durations 8
+echo "== The other tests, on PostgreSQL"
+.venv/bin/python -m pytest -m "not services and not soak and not bench" -n 2 --dist worksteal -q

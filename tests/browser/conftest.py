@@ -1,0 +1,93 @@
+"""A real site in a real browser: `manage.py serve` on its own data folder, visited by the system's Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 300
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"),
+]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the site with its demo content as `make run` does and return its address."""
+    data, port = tmp_path_factory.mktemp("site"), _free_port()
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.local", "DATA_DIR": str(data), "PORT": str(port)}
+    with (data / "log").open("wb") as log:
+        command = [sys.executable, "manage.py", "serve"]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/healthz", server, data / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+        except OSError:
+            time.sleep(0.3)
+        else:
+            return
+    pytest.fail("The site did not start:\n" + log.read_text()[-3000:])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start the system's Chromium; a missing one is a failure, never a skip."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("Chromium is missing; make test-services installs it.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(site: str, chromium: Browser) -> Iterator[BrowserContext]:
+    """Return a fresh visitor: no cookies, German browser, and no page that fails silently or talks to strangers."""
+    visitor = chromium.new_context(base_url=site, locale="de-DE", viewport={"width": 1280, "height": 900})
+    complaints: list[str] = []
+    visitor.on("request", lambda request: _note_stranger(request, site, complaints))
+    visitor.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    visitor.on("weberror", lambda error: complaints.append(str(error.error)))
+    yield visitor
+    visitor.close()
+    assert complaints == []
+
+
+def _note_stranger(request: Request, site: str, complaints: list[str]) -> None:
+    if not request.url.startswith((site, "data:", "blob:", "about:")):
+        complaints.append(f"asked a stranger: {request.url}")
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """Return a tab of the fresh visitor."""
+    return context.new_page()

@@ -1,5 +1,6 @@
 """Pages that belong to the whole site, and the settings that choose pages or people."""
 
+from home.models.demo import DemoItem
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.pages import (
     AccessibilityPage,
@@ -15,6 +16,7 @@ from home.models.settings import ContactSettings
 __all__ = [
     "AccessibilityPage",
     "ContactSettings",
+    "DemoItem",
     "EasyLanguagePage",
     "HomePage",
     "LegalPage",

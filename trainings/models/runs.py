@@ -175,6 +175,11 @@ class Run(ClusterableModel):
         return run_status(self, timezone.now())
 
     @property
+    def status_label(self) -> str:
+        """Return the status in words."""
+        return str(self.status.label)
+
+    @property
     def seats_taken_share(self) -> int | None:
         """Return how full the run is in per cent."""
         if not self.capacity:

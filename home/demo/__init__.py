@@ -1,0 +1,1 @@
+"""Demo content: texts and facts in files, loaded by `manage.py demo load`."""

@@ -1,0 +1,302 @@
+"""Loads the demo: idempotent, skips what has not changed, never touches what an editor changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from cms.i18n import EASY
+from cms.models import SiteSettings
+from home.demo import files, pictures
+from home.demo.reader import Item, read_all
+from home.demo.runs import load_runs
+from home.demo.values import set_value
+from home.models import ContactSettings, DemoItem, HomePage
+from home.services.bootstrap import HOME_KEY
+from home.services.groups import ensure_groups
+from knowledge.models import ContactPerson, DevelopmentStep, Municipality, Topic
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "kgi:demo")
+ROW_SECTIONS = ("towns", "people")
+PARENTS = {  # of single items; others lie below the index of their section
+    "materials": "practices/index",
+    "exchanges": "trainings/index",
+    "municipalities/index": "pages/network",
+    "service_centres/index": "pages/network",
+    "pages/join": "pages/network",
+    "pages/team": "pages/network",
+}
+ORDER = ("steps/index", "practices/index", "trainings/index", "pages/network", "pages/about", "news/index")
+MENU = ORDER[:4]
+SETTING_NAMES = {
+    "operator": "operator_name",
+    "funder_de": "funder_text_de",
+    "funder_en": "funder_text_en",
+    "checked_on": "funder_checked_on",
+}
+TYPES = {
+    "home": "home.HomePage",
+    "steps": "knowledge.StepPage",
+    "practices": "knowledge.GoodPracticePage",
+    "materials": "knowledge.MaterialPage",
+    "municipalities": "knowledge.MunicipalityPage",
+    "service_centres": "knowledge.ServiceCentrePage",
+    "trainings": "trainings.TrainingPage",
+    "exchanges": "trainings.ExchangePage",
+    "news": "home.NewsPage",
+}
+HOME_DEPTH = 2
+FIELD_NAMES = {
+    "trainings.TrainingPage": {"kind": "training_kind"},
+    "trainings.ExchangePage": {"kind": "exchange_kind"},
+    "home.NewsPage": {"kind": "news_kind"},
+    "home.LegalPage": {"kind": "legal_kind"},
+}
+NOT_FIELDS = {"type", "runs", "locales", "slug_of_home"}
+Row = TypeVar("Row", bound=models.Model)
+Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+class Loader:
+    """One load of the demo. Dates count from `today`."""
+
+    def __init__(self, *, today: dt.date | None = None, progress: Progress = lambda rows, _label: rows) -> None:
+        self.today = today or timezone.localdate()
+        self.progress = progress
+        self.items = read_all()
+        self.records = {record.key: record for record in DemoItem.objects.all()}
+        self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
+        self.changed = 0
+        self.kept: list[str] = []
+
+    def load(self) -> None:
+        """Load rows, then empty pages, then their content, settings last."""
+        self._rows()
+        pages = [item for item in self._ordered() if item.section not in (*ROW_SECTIONS, "settings")]
+        for item in pages:
+            self._ensure_pages(item)
+        for item in self.progress(pages, "pages"):
+            with transaction.atomic():
+                self._fill(item)
+        with transaction.atomic():
+            self._settings()
+            ensure_groups(HomePage.objects.all())
+
+    # --- references ---------------------------------------------------------------------------------------------
+
+    def row_pk(self, section: str, code: str) -> int:
+        """Return the primary key of a town or person."""
+        return int(self.records[f"{section}/{code}"].object_id)
+
+    def page_pk(self, reference: str) -> int:
+        """Return the primary key of the German page behind a reference like `practices/key`."""
+        return int(self.records[f"{reference.removeprefix('page:')}:de"].object_id)
+
+    def row(self, model: Any, code: Any) -> Any:
+        """Return the row that a code names."""
+        if model is DevelopmentStep:
+            return DevelopmentStep.objects.get(code=code)
+        if model is Municipality:
+            return Municipality.objects.get(pk=self.row_pk("towns", code))
+        if model is ContactPerson:
+            return ContactPerson.objects.get(pk=self.row_pk("people", code))
+        if issubclass(model, Page):
+            return model.objects.get(pk=self.page_pk(code))
+        raise LookupError(f"No demo row of {model.__name__} called {code}")
+
+    def topic(self, code: str) -> Topic:
+        """Return a topic by its code."""
+        return Topic.objects.get(slug=code)
+
+    def document_pk(self, entry: dict[str, Any]) -> int:
+        """Return the primary key of a demo file, stored on first need."""
+        key = f"files/{entry['name']}"
+        return int(self._stored(key, entry["name"], lambda: files.document(entry)).object_id)
+
+    def link(self, address: str) -> str:
+        """Return the attributes of a link in rich text."""
+        if address.startswith("page:"):
+            return f'linktype="page" id="{self.page_pk(address)}"'
+        return f'href="{address}"'
+
+    # --- rows ----------------------------------------------------------------------------------------------------
+
+    def _rows(self) -> None:
+        for section, fill in (("towns", self._town), ("people", self._person)):
+            for item in (item for item in self.items.values() if item.section == section):
+                with transaction.atomic():
+                    self._row(item, fill)
+
+    def _row(self, item: Item, fill: Callable[[Any, Item], models.Model]) -> None:
+        record = self.records.get(item.key)
+        if record is not None and record.digest == item.digest:
+            return
+        subject = record.subject if record is not None else None
+        if record is not None and subject is None:
+            return  # somebody deleted it: it stays away
+        self._remember(item.key, fill(subject, item), item.digest)
+
+    def _town(self, town: Municipality | None, item: Item) -> Municipality:
+        town = town or Municipality(source=Municipality.Source.DEMO)
+        facts = item.facts
+        for name in ("name", "type", "state", "county", "population"):
+            setattr(town, name, facts.get(name) if facts.get(name) is not None else getattr(town, name))
+        town.latitude, town.longitude = facts["lat"], facts["lon"]
+        town.save()
+        return town
+
+    def _person(self, person: ContactPerson | None, item: Item) -> ContactPerson:
+        person = person or ContactPerson()
+        for name, value in item.facts.items():
+            if name not in ("topics", "consent_scope"):
+                setattr(person, name, value)
+        person.save()
+        person.topics.set(Topic.objects.filter(slug__in=item.facts.get("topics", [])))
+        return person
+
+    def picture(self, motif: dict[str, Any]) -> Any:
+        """Return the picture of a motif, drawn on first need."""
+        key = f"pictures/{motif['motif']}-{motif.get('step', 'none')}-{motif.get('seed', 1)}"
+        return self._stored(key, str(pictures.VERSION), lambda: pictures.image(motif)).subject
+
+    def _stored(self, key: str, digest: str, make: Callable[[], models.Model]) -> DemoItem:
+        record = self.records.get(key)
+        if record is None or record.subject is None:
+            self._remember(key, make(), digest)
+        return self.records[key]
+
+    # --- pages ---------------------------------------------------------------------------------------------------
+
+    def _ordered(self) -> list[Item]:
+        """Return items so that parents come before children, and pages of the menu in its order."""
+        return sorted(self.items.values(), key=lambda item: (self._depth(item), self._place(item), item.key))
+
+    @staticmethod
+    def _place(item: Item) -> int:
+        return ORDER.index(item.key) if item.key in ORDER else len(ORDER)
+
+    def _depth(self, item: Item) -> int:
+        parent = self._parent_key(item)
+        return 0 if parent is None else 1 + self._depth(self.items[parent])
+
+    def _parent_key(self, item: Item) -> str | None:
+        if item.section in (*ROW_SECTIONS, "settings", "home"):
+            return None
+        found = PARENTS.get(item.key) or PARENTS.get(item.section)
+        if found is None:
+            found = f"{item.section}/index"
+        return found if found in self.items and found != item.key else "home/home"
+
+    def _model(self, item: Item, language: str) -> Any:
+        default = "home.EasyLanguagePage" if language == EASY else TYPES.get(item.section, "home.StandardPage")
+        return apps.get_model(default if language == EASY else item.facts.get("type", default))
+
+    def _ensure_pages(self, item: Item) -> None:
+        for language, texts in item.texts.items():
+            key = f"{item.key}:{language}"
+            if key not in self.records:
+                with transaction.atomic():
+                    page = self._new_page(item, language, texts)
+                    self._remember(key, page, "")
+
+    def _new_page(self, item: Item, language: str, texts: dict[str, Any]) -> Page:
+        is_home = item.section == "home" and item.key == "home/home"
+        if is_home and language != EASY:
+            return HomePage.objects.get(locale=self.locales[language])
+        page: Page = self._model(item, language)(
+            title=texts["title"],
+            draft_title=texts["title"],
+            slug=texts["slug"] if not is_home else "start-de-simple",
+            locale=self.locales[language],
+            translation_key=HOME_KEY if is_home else uuid.uuid5(NAMESPACE, item.key),
+            live=False,
+        )
+        self._parent(item, language, is_home).add_child(instance=page)
+        return page
+
+    def _parent(self, item: Item, language: str, is_home: bool) -> Page:
+        if is_home:
+            root = Page.get_first_root_node()
+            assert root is not None
+            return root
+        parent_key = f"{self._parent_key(item)}:{language}"
+        if parent_key not in self.records and language == EASY:
+            parent_key = f"home/home:{EASY}"
+        return Page.objects.get(pk=self.records[parent_key].object_id)
+
+    def _fill(self, item: Item) -> None:
+        for language, texts in item.texts.items():
+            record = self.records[f"{item.key}:{language}"]
+            page: Any = record.subject
+            if record.digest == item.digest or page is None:
+                continue
+            if record.digest and page.latest_revision_id != record.revision_id:
+                self.kept.append(str(page))
+                continue
+            self._publish(page, item, texts)
+            self._remember(record.key, page, item.digest)
+            if item.facts.get("runs") is not None and language == "de":
+                load_runs(page, item.facts["runs"], self)
+
+    def _publish(self, page: Any, item: Item, texts: dict[str, Any]) -> None:
+        names = FIELD_NAMES.get(page._meta.label, {})
+        facts = item.facts if page.locale.language_code != EASY else {}
+        for name, value in {**facts, **texts}.items():
+            if name in NOT_FIELDS or (name == "slug" and page.depth == HOME_DEPTH):
+                continue
+            if name == "image":
+                page.image = self.picture(value)
+                continue
+            try:
+                set_value(page, names.get(name, name), value, self)
+            except (FieldDoesNotExist, LookupError, KeyError) as error:
+                raise LookupError(f"{item.key}: {name}: {error}") from error
+        page.show_in_menus = item.key in MENU
+        page.draft_title = page.title
+        page.save_revision().publish()
+        page.refresh_from_db()
+
+    # --- settings ------------------------------------------------------------------------------------------------
+
+    def _settings(self) -> None:
+        item = self.items.get("settings/site")
+        if item is None or (record := self.records.get(item.key)) is not None and record.digest == item.digest:
+            return
+        if item.key in self.records:
+            return  # loaded once; from then on the settings belong to the editors
+        site, contact, facts = SiteSettings.load(), ContactSettings.load(), item.facts
+        for name, value in facts.items():
+            name = SETTING_NAMES.get(name, name)
+            if name == "partners":
+                site.partners = [{"type": "partner", "value": partner} for partner in value]
+            elif name != "pk" and any(own.name == name for own in SiteSettings._meta.fields):
+                set_value(site, name, value, self)
+        contact.person_id = self.row_pk("people", facts["contact_person"])
+        contact.hours_de, contact.hours_en = facts["phone_hours_de"], facts["phone_hours_en"]
+        contact.page_id = self.page_pk("pages/join")
+        site.save()
+        contact.save()
+        self._remember(item.key, site, item.digest)
+
+    def _remember(self, key: str, subject: models.Model, digest: str) -> None:
+        revision = getattr(subject, "latest_revision_id", None)
+        record, _new = DemoItem.objects.update_or_create(
+            key=key,
+            defaults={
+                "content_type": ContentType.objects.get_for_model(type(subject)),
+                "object_id": str(subject.pk),
+                "digest": digest,
+                "revision_id": revision,
+            },
+        )
+        self.records[key] = record
+        self.changed += 1

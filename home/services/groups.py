@@ -1,0 +1,88 @@
+"""Groups of editors and what each may do, in both language trees; made by `bootstrap`, safe to call twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
+
+from knowledge.models import (
+    ContactPerson,
+    FundingProgramme,
+    Municipality,
+    ServiceCentreIndexPage,
+    Topic,
+)
+from trainings.models import OfferIndexPage, Run
+
+EDITORS = "Redaktion"
+TRANSLATORS = "Übersetzung"
+ORGANISERS = "Veranstaltung"
+REVIEWERS = "Freigabe"
+CENTRES = "Servicestellen"
+DATA_PROTECTION = "Datenschutz"
+GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION)
+
+ALL_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
+MEDIA = ("image", "document")
+
+
+def ensure_groups(homes: Iterable[Page]) -> None:
+    """Give each group its rights below the home pages; rights that an administrator added stay."""
+    homes = list(homes)
+    groups = {name: Group.objects.get_or_create(name=name)[0] for name in GROUPS}
+    for group in groups.values():
+        _allow(group, [Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")])
+    for home in homes:
+        _allow_pages(groups[EDITORS], home, ALL_PAGE_RIGHTS)
+        _allow_pages(groups[REVIEWERS], home, ALL_PAGE_RIGHTS)
+        _allow_pages(groups[TRANSLATORS], home, ("add_page", "change_page"))
+    for page in OfferIndexPage.objects.all():
+        _allow_pages(groups[ORGANISERS], page, ("add_page", "change_page", "publish_page"))
+    for page in ServiceCentreIndexPage.objects.all():
+        _allow_pages(groups[CENTRES], page, ("add_page",))  # own pages only: Wagtail lets owners edit
+    _allow_rows(groups)
+    _allow_media(groups)
+
+
+def _allow_rows(groups: dict[str, Group]) -> None:
+    for model in (ContactPerson, FundingProgramme, Municipality, Topic):
+        _allow(groups[EDITORS], _rights(model, "add", "change", "delete", "view"))
+    _allow(groups[ORGANISERS], [*_rights(Run, "add", "change", "view"), *_rights(ContactPerson, "view")])
+    _allow(groups[DATA_PROTECTION], _rights(ContactPerson, "view", "change", "delete"))
+    for name in (EDITORS, REVIEWERS, TRANSLATORS):
+        _allow(groups[name], Permission.objects.filter(codename="submit_translation"))
+    _allow(groups[EDITORS], Permission.objects.filter(content_type__app_label="redirects"))
+
+
+def _allow_media(groups: dict[str, Group]) -> None:
+    root = Collection.get_first_root_node()
+    assert root is not None
+    for name in (EDITORS, ORGANISERS, REVIEWERS, CENTRES):
+        for base in MEDIA:
+            app_label = f"wagtail{base}s"
+            wanted = Permission.objects.filter(
+                content_type__app_label=app_label, codename__in=[f"{verb}_{base}" for verb in ("add", "change", "choose")]
+            )
+            for permission in wanted:
+                GroupCollectionPermission.objects.get_or_create(group=groups[name], collection=root, permission=permission)
+
+
+def _allow_pages(group: Group, page: Page, codenames: Iterable[str]) -> None:
+    kind = ContentType.objects.get_for_model(Page)
+    for permission in Permission.objects.filter(content_type=kind, codename__in=codenames):
+        GroupPagePermission.objects.get_or_create(group=group, page_id=page.pk, permission=permission)
+
+
+def _allow(group: Group, permissions: Iterable[Permission]) -> None:
+    group.permissions.add(*permissions)
+
+
+def _rights(model: type[models.Model], *verbs: str) -> Any:
+    kind = ContentType.objects.get_for_model(model)
+    names = [f"{verb}_{model._meta.model_name}" for verb in verbs]
+    return Permission.objects.filter(content_type=kind, codename__in=names)

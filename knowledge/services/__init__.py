@@ -1,0 +1,1 @@
+"""All that changes rows of the knowledge base."""

@@ -1,0 +1,7 @@
+"""Registers the rows of the knowledge base in the admin."""
+
+from wagtail.snippets.models import register_snippet
+
+from knowledge.viewsets import VocabularyGroup
+
+register_snippet(VocabularyGroup)

@@ -1,0 +1,44 @@
+"""What templates ask of the knowledge base: what belongs to a step, and where the shelves are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+
+from cms.pages import BasePage
+from cms.version import kept
+from knowledge.models import KnowledgeIndexPage, StepPage
+from knowledge.related import Gathered, for_step
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Shelves:
+    """The addresses of the shelves in one language."""
+
+    url: str
+    practice_url: str
+    material_url: str
+    topic_url: str
+
+
+@register.simple_tag(name="for_step")
+def for_step_tag(page: StepPage) -> dict[str, Gathered]:
+    """Return practices, materials and service centres of a step."""
+    return for_step(page)
+
+
+@register.simple_tag
+def shelves(beside: BasePage) -> Shelves | None:
+    """Return the shelves in the language of a page, from this process's memory; nothing without knowledge base."""
+    return kept(("shelves", beside.locale_id), lambda: _shelves(beside))
+
+
+def _shelves(beside: BasePage) -> Shelves | None:
+    page = KnowledgeIndexPage.objects.beside(beside).first()
+    if page is None:
+        return None
+    topic = page.shelf_url("topic", "x").removesuffix("x/")
+    return Shelves(str(page.url), page.shelf_url("practice"), page.shelf_url("material"), topic)

@@ -34,7 +34,7 @@ def read(source: Path) -> Catalog:
         return read_po(file, locale=source.parent.parent.name)
 
 
-def _is_complete(text: str | tuple[str, ...] | list[str]) -> bool:
+def _is_complete(text: str | tuple[str, ...] | list[str] | None) -> bool:
     return all(text) if isinstance(text, (tuple, list)) else bool(text)
 
 

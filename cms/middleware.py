@@ -43,6 +43,7 @@ FILE_POLICY = {  # a browser shows pictures, films and PDF in a page of its own 
     "style-src": "'unsafe-inline'",
     "frame-ancestors": "'self'",
 }
+COMPRESSIBLE = ("text/", "application/json", "application/xml", "application/atom+xml", "image/svg")
 STRICT_ADMIN_PATHS = ("/admin/login/", "/admin/password_reset/")
 PERMISSIONS = ", ".join(
     f"{feature}=()"
@@ -120,8 +121,9 @@ class PublicGZipMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Leave personal answers and ranges of files alone."""
-        is_text = response.headers.get("Content-Type", "").startswith(("text/", "application/json", "image/svg", "application/xml"))
-        if "private" in response.headers.get("Cache-Control", "") or not is_text or response.status_code == 206:
+        is_public = "private" not in response.headers.get("Cache-Control", "")
+        is_text = response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
+        if not is_public or not is_text or response.status_code == 206:
             return response
         return super().process_response(request, response)
 
@@ -134,7 +136,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
         """Say which language the answer is in, and that it depended on the browser where it did."""
-        if not translation.get_language_from_path(request.path_info) and not request.path.startswith(("/media/", "/static/")):
+        is_for_people = response.headers.get("Content-Type", "").startswith("text/html")
+        if is_for_people and not translation.get_language_from_path(request.path_info):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

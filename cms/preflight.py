@@ -10,18 +10,20 @@ import sys
 
 sys.path.pop(0)  # the modules beside this file are not meant, whatever the standard library asks for
 
-import hashlib  # noqa: E402
-import os  # noqa: E402
-import shutil  # noqa: E402
-import subprocess  # noqa: E402
-import time  # noqa: E402
+import hashlib
+import os
+import shutil
+import subprocess
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 VENV_PYTHON = os.path.join(VENV, "bin", "python")
 OLDEST, NEWEST = (3, 11), (3, 14)
 CANDIDATES = ["python3.14", "python3.13", "python3.12", "python3.11", "python3", "python"]
-PROBE = "import sys, ensurepip, venv, ssl, sqlite3; sys.exit(0 if {} <= sys.version_info[:2] <= {} else 3)".format(OLDEST, NEWEST)
+PROBE = "import sys, ensurepip, venv, ssl, sqlite3; sys.exit(0 if {} <= sys.version_info[:2] <= {} else 3)".format(
+    OLDEST, NEWEST
+)
 INSTALL = {
     "Debian/Ubuntu": "sudo apt-get install python3 python3-venv git make",
     "Fedora": "sudo dnf install python3 git make",
@@ -63,9 +65,15 @@ def explain():
     print("This project needs Python {}.{} to {}.{} with its venv module.".format(*(OLDEST + NEWEST)))
     found = [name for name in CANDIDATES if runs(name, "")]
     for name in found:
-        version = subprocess.check_output([name, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).decode().strip()
+        version = (
+            subprocess.check_output([name, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).decode().strip()
+        )
         fits = runs(name, "import sys; sys.exit(0 if {} <= sys.version_info[:2] <= {} else 1)".format(OLDEST, NEWEST))
-        print("  found: {} is {}, {}".format(name, version, "but its venv module is missing" if fits else "which does not fit"))
+        print(
+            "  found: {} is {}, {}".format(
+                name, version, "but its venv module is missing" if fits else "which does not fit"
+            )
+        )
     print("Install it with one line:" if found else "No Python was found. Install it with one line:")
     for system in sorted(INSTALL):
         print("  {:14} {}".format(system + ":", INSTALL[system]))

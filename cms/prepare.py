@@ -69,7 +69,7 @@ def _static(say: Say) -> None:
     is_missing = not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()
     with when_changed("static", fingerprint, anyway=is_missing) as is_due:
         if is_due:
-            with step(say, "Collecting and compressing static files (about 20 s)"):
+            with step(say, "Collecting and compressing static files"):
                 call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 

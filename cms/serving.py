@@ -126,6 +126,5 @@ def web(host: str, port: int) -> None:
         workers_kill_timeout=10,
         respawn_failed_workers=True,
         websockets=False,
-        log_level=LogLevels.warning,
-        process_name="kgi-web",
+        log_level=LogLevels.error,
     ).serve()

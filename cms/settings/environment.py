@@ -48,7 +48,7 @@ def caches(redis_url: str) -> dict[str, dict[str, Any]]:
 
 def _require_redis() -> None:
     try:
-        import redis  # noqa: F401, PLC0415 - optional: only who sets REDIS_URL needs it
+        import redis  # noqa: F401 - optional: only who sets REDIS_URL needs it
     except ImportError as error:
         raise ImproperlyConfigured(
             "REDIS_URL is set, but the Python package 'redis' is missing: pip install 'redis>=6'"

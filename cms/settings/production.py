@@ -11,14 +11,17 @@ from cms.settings.environment import email, env
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", "")
 SITE_URL = WAGTAILADMIN_BASE_URL = env.str("SITE_URL", "").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [])
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", [])
 EMAIL_URL = env.str("EMAIL_URL", "")
 FIRST_ADMIN_PASSWORD = env.str("FIRST_ADMIN_PASSWORD", "")
 
 _host = urlsplit(SITE_URL).hostname or ""
 _rules = [
     (env.bool("DEBUG", False), "DEBUG must not be set: it would show source code and settings to visitors."),
-    (len(SECRET_KEY) < 50, 'SECRET_KEY needs 50 characters or more: python -c "import secrets; print(secrets.token_urlsafe(64))"'),
+    (
+        len(SECRET_KEY) < 50,
+        'SECRET_KEY needs 50 characters or more: python -c "import secrets; print(secrets.token_urlsafe(64))"',
+    ),
     (not ALLOWED_HOSTS, "ALLOWED_HOSTS is empty: name the host names of the site, e.g. www.example.org"),
     (any("*" in host for host in ALLOWED_HOSTS), "ALLOWED_HOSTS must not contain *: name the host names one by one."),
     (not SITE_URL.startswith("https://"), "SITE_URL must be the public address and begin with https://"),
@@ -27,7 +30,10 @@ _rules = [
         DATABASE_URL.startswith("sqlite") and not env.bool("ALLOW_SQLITE", False),
         "DATABASE_URL must name a PostgreSQL database (or set ALLOW_SQLITE=true for a small site on one host).",
     ),
-    (not EMAIL_URL, "EMAIL_URL is missing: registrations and newsletters need mail, e.g. smtp+tls://user:password@host:587"),
+    (
+        not EMAIL_URL,
+        "EMAIL_URL is missing: registrations and newsletters need mail, e.g. smtp+tls://user:password@host:587",
+    ),
     (DEFAULT_FROM_EMAIL.endswith("@localhost"), "DEFAULT_FROM_EMAIL is missing: the address that mails come from."),
     (
         not SECURITY_CONTACT.startswith(("mailto:", "https://")),
@@ -35,7 +41,9 @@ _rules = [
     ),
 ]
 if _problems := [text for broken, text in _rules if broken]:
-    raise ImproperlyConfigured("This configuration is not safe to serve:\n" + "\n".join(f" - {text}" for text in _problems))
+    raise ImproperlyConfigured(
+        "This configuration is not safe to serve:\n" + "\n".join(f" - {text}" for text in _problems)
+    )
 
 globals().update(email(EMAIL_URL))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]

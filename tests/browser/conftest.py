@@ -25,7 +25,12 @@ FLAGS = [
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Serve the site with its demo content as `make run` does and return its address."""
     data, port = tmp_path_factory.mktemp("site"), _free_port()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.local", "DATA_DIR": str(data), "PORT": str(port)}
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "cms.settings.local",
+        "DATA_DIR": str(data),
+        "PORT": str(port),
+    }
     with (data / "log").open("wb") as log:
         command = [sys.executable, "manage.py", "serve"]
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)

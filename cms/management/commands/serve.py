@@ -50,7 +50,14 @@ class Command(BaseCommand):
         self._say("Everything has ended.")
 
     def _welcome(self) -> None:
-        for line in ["", f"The site is at  {settings.SITE_URL}/", *login_lines(), *mail_lines(), "Ctrl-C ends everything.", ""]:
+        for line in [
+            "",
+            f"The site is at  {settings.SITE_URL}/",
+            *login_lines(),
+            *mail_lines(),
+            "Ctrl-C ends everything.",
+            "",
+        ]:
             self._say(line)
 
     def _say(self, text: str) -> None:

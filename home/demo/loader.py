@@ -12,6 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
+import yaml
 from wagtail.models import Locale, Page
 
 from cms.i18n import EASY
@@ -98,8 +99,12 @@ class Loader:
         return int(self.records[f"{section}/{code}"].object_id)
 
     def page_pk(self, reference: str) -> int:
-        """Return the primary key of the German page behind a reference like `practices/key`."""
-        return int(self.records[f"{reference.removeprefix('page:')}:de"].object_id)
+        """Return the primary key of the page behind a reference like `practices/key`, the German one if it exists."""
+        key = reference.removeprefix("page:")
+        for language in ("de", EASY):
+            if (record := self.records.get(f"{key}:{language}")) is not None:
+                return int(record.object_id)
+        raise LookupError(f"no page “{key}”")
 
     def row(self, model: Any, code: Any) -> Any:
         """Return the row that a code names."""
@@ -258,7 +263,7 @@ class Loader:
                 continue
             try:
                 set_value(page, names.get(name, name), value, self)
-            except (FieldDoesNotExist, LookupError, KeyError) as error:
+            except (FieldDoesNotExist, LookupError, yaml.YAMLError) as error:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
         page.show_in_menus = item.key in MENU
         page.draft_title = page.title

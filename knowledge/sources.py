@@ -22,7 +22,7 @@ class SourceNote:
 NOTES = (
     SourceNote(
         _("Areas: VG250 © GeoBasis-DE / BKG (2016), data changed (reduced to points, outlines simplified)."),
-        "https://sg.geodatenzentrum.de/web_public/gdz/lizenz/geonutzv.pdf",
+        "https://www.gesetze-im-internet.de/geonutzv/",
     ),
     SourceNote(
         _("Inhabitants: © Statistisches Bundesamt (Destatis), data licence Germany – attribution – version 2.0."),

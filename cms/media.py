@@ -40,10 +40,11 @@ for _type, _ending in (
 @require_safe
 def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     """Serve a public upload; originals of pictures and documents (some are private) are never found here."""
-    if path.split("/", 1)[0] not in settings.PUBLIC_MEDIA_FOLDERS:
+    folder, _, name = path.partition("/")
+    if folder not in settings.PUBLIC_MEDIA_FOLDERS:
         raise Http404
     try:
-        full_path = safe_join(settings.MEDIA_ROOT, path)
+        full_path = safe_join(safe_join(settings.MEDIA_ROOT, folder), name)  # never out of its folder with ..
     except (SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     return send(request, Path(full_path), cache_control=IMMUTABLE)
@@ -75,7 +76,7 @@ def send(request: HttpRequest, path: Path, *, cache_control: str = "", name: str
         headers.append(("Content-Disposition", disposition))
     try:
         answer = StaticFile(str(path), headers).get_response(request.method, request.META)
-    except NotARegularFileError as error:
+    except (NotARegularFileError, ValueError) as error:  # ValueError: a null byte in the name
         raise Http404 from error
     return _as_django(answer)
 

@@ -120,10 +120,10 @@ class PublicGZipMiddleware(GZipMiddleware):
     """Compresses only what everybody may see: next to a secret, compression would help to guess it (BREACH)."""
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Leave personal answers and ranges of files alone."""
+        """Leave personal answers and files alone."""
         is_public = "private" not in response.headers.get("Cache-Control", "")
         is_text = response.headers.get("Content-Type", "").startswith(COMPRESSIBLE)
-        if not is_public or not is_text or response.status_code == 206:
+        if not is_public or not is_text or response.streaming:
             return response
         return super().process_response(request, response)
 
@@ -136,8 +136,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
         """Say which language the answer is in, and that it depended on the browser where it did."""
-        is_for_people = response.headers.get("Content-Type", "").startswith("text/html")
-        if is_for_people and not translation.get_language_from_path(request.path_info):
+        is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+        if is_page and not translation.get_language_from_path(request.path_info):
             patch_vary_headers(response, ("Accept-Language",))
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response

@@ -130,6 +130,8 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},  # a wrong address is no event
+        "django_tasks": {"handlers": [], "level": "WARNING", "propagate": True},  # two lines for every saved page
+        "wagtail": {"handlers": [], "level": "WARNING", "propagate": True},  # the site's history has it all
         "django.server": {"handlers": [], "propagate": True},
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },

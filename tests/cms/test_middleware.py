@@ -23,7 +23,9 @@ def home(db) -> str:
     return page.get_url()
 
 
-@pytest.mark.parametrize("path", ["/", "/de/", "/en/knowledge/", "/robots.txt", "/admin/login/", "/admin/password_reset/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/de/", "/en/knowledge/", "/robots.txt", "/admin/login/", "/admin/password_reset/"]
+)
 def test_visitors_get_the_strict_policy(path):
     assert policy(path) == STRICT
 

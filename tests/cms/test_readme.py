@@ -31,7 +31,11 @@ def test_targets_of_readme_and_makefile_are_the_same():
 
 def test_commands_that_the_readme_names_exist():
     table = README.split("## Commands", 1)[1].split("## ", 1)[0]
-    named = {match.split()[0] for row in re.findall(r"^\| (`[^|]+) \|", table, flags=re.MULTILINE) for match in re.findall(r"`([^`]+)`", row)}
+    named = {
+        match.split()[0]
+        for row in re.findall(r"^\| (`[^|]+) \|", table, flags=re.MULTILINE)
+        for match in re.findall(r"`([^`]+)`", row)
+    }
 
     assert named
     assert named <= set(get_commands())
@@ -61,7 +65,11 @@ def test_lock_files_name_no_address_and_hash_everything(name):
 
 def test_lock_files_hold_what_the_project_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    locked = set(re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements-dev.lock").read_text(), flags=re.MULTILINE))
-    wanted = {re.split(r"[\[>=<]", entry)[0] for entry in [*project["dependencies"], *project["optional-dependencies"]["dev"]]}
+    locked = set(
+        re.findall(r"^([a-z0-9._-]+)(?:\[[^]]*\])?==", (ROOT / "requirements-dev.lock").read_text(), flags=re.MULTILINE)
+    )
+    wanted = {
+        re.split(r"[\[>=<]", entry)[0] for entry in [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    }
 
     assert wanted - locked == set()

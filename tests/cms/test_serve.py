@@ -114,7 +114,9 @@ def test_a_fingerprint_knows_names_contents_and_texts(tmp_path):
 def test_only_changed_catalogues_are_compiled(tmp_path):
     source = tmp_path / "de" / "LC_MESSAGES" / "django.po"
     source.parent.mkdir(parents=True)
-    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Step"\nmsgstr "Schritt"\n')
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Step"\nmsgstr "Schritt"\n'
+    )
 
     assert catalogues.compile_changed(tmp_path) == [source]
     assert catalogues.compile_changed(tmp_path) == []

@@ -52,7 +52,9 @@ def test_a_slow_group_holds_up_no_other(data_dir):
     runs: list[str] = []
     slow_ends = threading.Event()
 
-    work = threading.Thread(target=work_for, args=(0.6, job(lambda: slow_ends.wait(3), group="slow"), job(lambda: runs.append("quick"))))
+    work = threading.Thread(
+        target=work_for, args=(0.6, job(lambda: slow_ends.wait(3), group="slow"), job(lambda: runs.append("quick")))
+    )
     work.start()
     time.sleep(0.5)
     slow_ends.set()

@@ -1,4 +1,4 @@
-"""`manage.py demo load|remove`: bring the demo content or take exactly it away again."""
+"""`manage.py demo load|remove|build`: bring the demo content, take exactly it away again, build its files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take what to do."""
-        parser.add_argument("action", choices=["load", "remove"])
+        parser.add_argument("action", choices=["load", "remove", "build"])
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it and say in a sentence what happened."""
         if options["action"] == "load":
             self._load()
+        elif options["action"] == "build":
+            from home.demo.building import build_all  # needs packages of development
+
+            self.stdout.write("Built " + ", ".join(build_all()))
         else:
             removed, kept = remove()
             self.stdout.write(f"{removed} pages, rows and files of the demo removed.")

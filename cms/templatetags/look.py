@@ -160,3 +160,10 @@ def weekday_name(number: Any) -> str:
 def country(code: str) -> str:
     """Return the name of a country in the active language."""
     return str(dict(country_choices()).get(code, code))
+
+
+@register.filter
+def breakable(address: Any) -> SafeString:
+    """Let a long e-mail address break after its @ and before its dots, nowhere else."""
+    text = str(conditional_escape(address))
+    return mark_safe(text.replace("@", "@<wbr>").replace(".", "<wbr>."))  # noqa: S308  # escaped above

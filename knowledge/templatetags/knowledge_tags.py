@@ -8,8 +8,7 @@ from django import template
 
 from cms.pages import BasePage
 from cms.version import kept
-from knowledge.directory import Directory, StateLink
-from knowledge.map import WIDTH, Pin, baked, pins, projection
+from knowledge.directory import StateLink
 from knowledge.models import KnowledgeIndexPage, StepPage
 from knowledge.related import Gathered, for_step
 
@@ -46,27 +45,7 @@ def _shelves(beside: BasePage) -> Shelves | None:
     return Shelves(str(page.url), page.shelf_url("practice"), page.shelf_url("material"), topic)
 
 
-@dataclass(frozen=True)
-class StateArea:
-    """One federal state on the map; without `link` nothing lies in it."""
-
-    path: str
-    link: StateLink
-
-
-@dataclass(frozen=True)
-class DrawnMap:
-    """What the template draws: the states, then the pins on top."""
-
-    width: int
-    height: int
-    states: list[StateArea]
-    pins: list[Pin]
-
-
-@register.simple_tag
-def map_of(directory: Directory) -> DrawnMap:
-    """Return the map of a directory: the same places as its list, states as links to their part of it."""
-    drawing = baked()["states"]
-    areas = [StateArea(drawing[link.code]["path"], link) for link in directory.states if link.code in drawing]
-    return DrawnMap(WIDTH, projection().height, areas, pins(directory.places))
+@register.filter
+def occupied(states: list[StateLink]) -> list[StateLink]:
+    """Keep the states in which something lies: the map links no empty lists."""
+    return [state for state in states if state.count]

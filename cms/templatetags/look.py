@@ -9,8 +9,8 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.dates import WEEKDAYS
 from django.utils.dateformat import format as format_date
+from django.utils.dates import WEEKDAYS
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import template
 
@@ -43,6 +44,17 @@ def _shelves(beside: BasePage) -> Shelves | None:
         return None
     topic = page.shelf_url("topic", "x").removesuffix("x/")
     return Shelves(str(page.url), page.shelf_url("practice"), page.shelf_url("material"), topic)
+
+
+@register.simple_tag
+def step_links(language: str) -> list[StepPage]:
+    """Return the step pages of a language in their order, from this process's memory, for pages outside the tree."""
+    return kept(("step links", language), lambda: list(_step_pages(language)))
+
+
+def _step_pages(language: str) -> Any:
+    pages = StepPage.objects.visible().filter(locale__language_code=language)
+    return pages.select_related("step").order_by("step__number")
 
 
 @register.filter

@@ -134,6 +134,12 @@ class BasePage(Page):
         """Return the name of the page type for templates and CSS, e.g. `goodpracticepage`."""
         return self._meta.model_name or ""
 
+    def get_view_restrictions(self) -> Any:
+        """Return the restrictions on this page; no query for the many pages that have none."""
+        if self.path.startswith(private_paths()):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
+
     def labels(self, name: str) -> list[str]:
         """Return the labels of a list of codes in the active language."""
         list_field = self._meta.get_field(name)

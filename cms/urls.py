@@ -7,7 +7,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import health, media, wellknown
+from cms import health, media, routing, wellknown
 from home.feeds import NewPagesFeed
 from home.sitemaps import sitemap
 
@@ -31,6 +31,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("feed/", NewPagesFeed(), name="feed"),
     path("", include("search.urls")),
+    *routing.urlpatterns,
     path("", include(wagtail_urls)),
     prefix_default_language=True,
 )

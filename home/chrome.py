@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page
 
 from cms.i18n import EASY, in_language
 from cms.models import SiteSettings
 from cms.pages import private_paths
+from cms.routing import locales
 from cms.version import kept
 from home.models import (
     AccessibilityPage,
@@ -25,11 +26,12 @@ from home.models import (
     NewsIndexPage,
     SignLanguagePage,
 )
-from knowledge.models import ServiceCentreIndexPage
+from knowledge.models import KnowledgeIndexPage, ServiceCentreIndexPage
 from knowledge.sources import NOTES
 
 LANGUAGE_NAMES = {"de": "Deutsch", "en": "English", EASY: "Leichte Sprache"}
 MAIN_LANGUAGES = ("de", "en")
+HOME_DEPTH = 2
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def _make_frame(language: str) -> Frame:
         home = HomePage.objects.filter(locale__language_code=language).visible().first()
         root = home or HomePage.objects.filter(locale__language_code="de").visible().first()
         settings = SiteSettings.load()
-        nav = [Link(page.title, page.url) for page in _below(root) if page.show_in_menus]
+        nav = [link for page in _below(root) if page.show_in_menus for link in _menu_links(page)]
         return Frame(
             language=language,
             home_url=root.url if root else "/",
@@ -184,7 +186,18 @@ class _Names:
 
 
 def _below(home: HomePage | None) -> list[Page]:
-    return list(home.get_children().live().exclude(path__in=private_paths()).order_by("path")) if home else []
+    return list(home.get_children().live().exclude(path__in=private_paths()).select_related("content_type").order_by("path")) if home else []
+
+
+def _menu_links(page: Page) -> list[Link]:
+    """Return the entries of a page in the menu: the knowledge base shows its two shelves instead of itself."""
+    specific = page.specific
+    if isinstance(specific, KnowledgeIndexPage):
+        return [
+            Link(_("Practice"), specific.shelf_url("practice")),
+            Link(_("Materials"), specific.shelf_url("material")),
+        ]
+    return [Link(page.title, page.url)]
 
 
 def _url_of(model: Any, home: HomePage | None) -> str:
@@ -232,17 +245,17 @@ def _contact(home: HomePage | None) -> Contact | None:
 
 def _breadcrumb(page: Page) -> list[Link]:
     """Return the pages above, home first; the page itself is not a link."""
-    depth_of_home = 2
-    above = page.get_ancestors().filter(depth__gte=depth_of_home).order_by("depth")
-    return [Link(_("Home") if one.depth == depth_of_home else one.title, one.url) for one in above]
+    above = getattr(page, "pages_above", None)
+    if above is None:  # a preview: not found by its address
+        above = page.get_ancestors().filter(depth__gte=HOME_DEPTH).order_by("depth")
+    return [Link(_("Home") if one.depth == HOME_DEPTH else one.title, one.url) for one in above]
 
 
 def _page_languages(page: Page) -> list[LanguageLink]:
     """Return the two main languages; a missing translation leads to that language's home and says so."""
-    codes = {locale.pk: locale.language_code for locale in locales()}
     rows = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
     hidden = private_paths()
-    found = {codes[one.locale_id]: one.url for one in rows if not one.path.startswith(hidden)}
+    found = {locales()[one.locale_id].language_code: one.url for one in rows if not one.path.startswith(hidden)}
     own = page.locale.language_code
     return [
         LanguageLink(
@@ -264,13 +277,3 @@ def _other_addresses(request: HttpRequest, language: str) -> list[LanguageLink]:
         LanguageLink(code, LANGUAGE_NAMES[code], translate_url(request.get_full_path(), code), True, code == language)
         for code in MAIN_LANGUAGES
     ]
-
-
-def locales() -> list[Locale]:
-    """Return all locales from this process's memory."""
-    return kept("locales", lambda: list(Locale.objects.all()))
-
-
-def site_root_path() -> str:
-    """Return the tree path of the default site's root page."""
-    return kept("site root", lambda: Site.objects.select_related("root_page").get(is_default_site=True).root_page.path)

@@ -13,12 +13,12 @@ from wagtail.models import Page
 
 from cms.i18n import EASY
 from cms.pages import private_paths
-from home.chrome import locales
+from cms.routing import locales
 
 
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
     """Return all public pages with address, last change and the addresses of their translations."""
-    codes = {locale.pk: locale.language_code for locale in locales()}
+    codes = {key: locale.language_code for key, locale in locales().items()}
     pages = Page.objects.live().filter(alias_of__isnull=True, depth__gte=2).order_by("path")
     hidden = private_paths()
     found = [page for page in pages if not page.path.startswith(hidden)]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.userbar import AccessibilityItem
+from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
 from cms import translating
@@ -51,7 +51,7 @@ def serve_in_own_language_only(page: Page, request: HttpRequest, *args: Any) -> 
         raise Http404
 
 
-class AccessibilityChecks(AccessibilityItem):
+class AccessibilityChecks(ContentCheckerItem):
     """All rules of WCAG 2.1 A and AA in the editor's checks, not only ten."""
 
     axe_run_only = ("wcag2a", "wcag2aa", "wcag21aa")
@@ -60,4 +60,4 @@ class AccessibilityChecks(AccessibilityItem):
 @hooks.register("construct_wagtail_userbar")
 def all_accessibility_checks(request: HttpRequest, items: list[Any], page: Page | None) -> None:
     """Swap in our checks."""
-    items[:] = [AccessibilityChecks() if isinstance(item, AccessibilityItem) else item for item in items]
+    items[:] = [AccessibilityChecks() if isinstance(item, ContentCheckerItem) else item for item in items]

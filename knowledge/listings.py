@@ -18,8 +18,8 @@ from cms.pages import BasePage, BasePageQuerySet
 from cms.vocabularies import MaterialType, State
 from knowledge.models.articles import GoodPracticePage
 from knowledge.models.materials import MaterialPage
-from knowledge.models.steps import DevelopmentStep
-from knowledge.models.topics import Topic
+from knowledge.models.steps import all_steps
+from knowledge.models.topics import Topic, all_topics
 
 if TYPE_CHECKING:
     from knowledge.models.indexes import KnowledgeIndexPage
@@ -86,10 +86,10 @@ class Listing:
     @cached_property
     def filters(self) -> list[Filter]:
         """Return the filters that make sense on this shelf."""
-        steps = [(step.code, f"{step.number} {step.name}") for step in DevelopmentStep.objects.all()]
+        steps = [(step.code, f"{step.number} {step.name}") for step in all_steps()]
         groups = [Filter.read("step", _("Development step"), steps, self.query)]
         if self.topic is None:
-            topics = sorted(((topic.slug, topic.label) for topic in Topic.objects.all()), key=lambda pair: pair[1])
+            topics = sorted(((topic.slug, topic.label) for topic in all_topics()), key=lambda pair: pair[1])
             groups.append(Filter.read("topic", _("Topic"), topics, self.query))
         if self.shelf != "practice":
             groups.append(Filter.read("type", _("Type of material"), MaterialType.choices, self.query))

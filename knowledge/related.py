@@ -14,6 +14,7 @@ from knowledge.models import (
     MunicipalityPage,
     ServiceCentrePage,
     StepPage,
+    all_steps,
     page_keys,
 )
 
@@ -73,7 +74,7 @@ def stations(page: MunicipalityPage) -> list[Station]:
     states = page.step_states
     return [
         Station(step, states[step.code], str(labels[states[step.code]]))
-        for step in DevelopmentStep.objects.all()
+        for step in all_steps()
         if step.code in states
     ]
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms.pages import BasePage
 from cms.vocabularies import Mode
 from knowledge.listings import Chip, Filter, chips
-from knowledge.models import DevelopmentStep
+from knowledge.models import DevelopmentStep, all_steps
 from trainings.models.runs import Run
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Catalogue:
     @cached_property
     def filters(self) -> list[Filter]:
         """Return the filters of the catalogue."""
-        steps = [(step.code, f"{step.number} {step.name}") for step in DevelopmentStep.objects.all()]
+        steps = [(step.code, f"{step.number} {step.name}") for step in all_steps()]
         kinds = [("trainingpage", _("Training")), ("exchangepage", _("Exchange of professionals"))]
         return [
             Filter.read("when", _("When"), [("past", _("Past offers"))], self.query),

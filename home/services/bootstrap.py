@@ -34,7 +34,7 @@ CLAIMS = {
 Say = Callable[[str], None]
 
 
-def bootstrap(*, admin_password: str | None = None, say: Say = print) -> None:
+def bootstrap(*, admin_password: str | None = None, with_register: bool = True, say: Say = print) -> None:
     """Make what is missing, leave what is there; safe to call at every start."""
     with transaction.atomic():
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
@@ -45,7 +45,8 @@ def bootstrap(*, admin_password: str | None = None, say: Say = print) -> None:
         ensure_groups(homes)
         _workflow(homes)
     say(f"Languages, home pages, groups and workflow are there; {added} rows of vocabularies added.")
-    _register(say)
+    if with_register:
+        _register(say)
     if admin_password:
         _administrator(admin_password, say)
 

@@ -7,8 +7,8 @@ from knowledge.models.materials import MaterialPage
 from knowledge.models.municipalities import Municipality
 from knowledge.models.profiles import MunicipalityIndexPage, MunicipalityPage
 from knowledge.models.service_centres import ServiceCentreIndexPage, ServiceCentrePage
-from knowledge.models.steps import DevelopmentStep, StepIndexPage, StepPage
-from knowledge.models.topics import FundingProgramme, Tagged, Topic, TopicCheckboxes, TopicLink
+from knowledge.models.steps import DevelopmentStep, StepIndexPage, StepPage, all_steps
+from knowledge.models.topics import FundingProgramme, Tagged, Topic, TopicCheckboxes, TopicLink, all_topics
 
 __all__ = [
     "ContactPerson",
@@ -30,6 +30,8 @@ __all__ = [
     "Topic",
     "TopicCheckboxes",
     "TopicLink",
+    "all_steps",
+    "all_topics",
     "page_keys",
     "person_field",
 ]

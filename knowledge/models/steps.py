@@ -13,6 +13,7 @@ from cms.blocks import BodyBlock, LinesBlock, PointsBlock
 from cms.i18n import in_language
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
+from cms.version import kept
 
 
 class DevelopmentStep(models.Model):
@@ -44,6 +45,11 @@ class DevelopmentStep(models.Model):
     def purpose(self) -> str:
         """Return the one-line purpose in the active language."""
         return in_language(self, "purpose")
+
+
+def all_steps() -> list[DevelopmentStep]:
+    """Return the six steps in their order from this process's memory."""
+    return kept("steps", lambda: list(DevelopmentStep.objects.all()))
 
 
 class StepIndexPage(BasePage):

@@ -16,6 +16,7 @@ from wagtail.models import Page
 
 from cms.fields import ChoiceListField
 from cms.i18n import in_language
+from cms.version import kept
 from cms.vocabularies import Format, country_choices
 
 
@@ -44,6 +45,11 @@ class Topic(TagBase):
     def label(self) -> str:
         """Return the name in the active language."""
         return in_language(self, "name")
+
+
+def all_topics() -> list[Topic]:
+    """Return all topics from this process's memory."""
+    return kept("topics", lambda: list(Topic.objects.all()))
 
 
 class TopicLink(ItemBase):

@@ -72,7 +72,10 @@ class QuoteBlock(blocks.StructBlock):
         label = _("Quotation")
         template = "blocks/quote.html"
         description = _("One strong sentence, with the person's function.")
-        preview_value = {"text": "Erst als wir die Vereine fragten, kam Bewegung hinein.", "attribution": "Jugendpflegerin"}
+        preview_value = {
+            "text": "Erst als wir die Vereine fragten, kam Bewegung hinein.",
+            "attribution": "Jugendpflegerin",
+        }
 
 
 class TitledTextBlock(blocks.StructBlock):
@@ -139,7 +142,9 @@ class CalloutBlock(blocks.StructBlock):
     """A remark that stands out: information, tip or warning."""
 
     kind = blocks.ChoiceBlock(
-        label=_("Kind"), choices=[("info", _("Information")), ("tip", _("Tip")), ("warning", _("Warning"))], default="info"
+        label=_("Kind"),
+        choices=[("info", _("Information")), ("tip", _("Tip")), ("warning", _("Warning"))],
+        default="info",
     )
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     text = blocks.RichTextBlock(label=_("Text"), features=PLAIN_TEXT)

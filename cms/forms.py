@@ -22,7 +22,9 @@ class BasePageForm(WagtailAdminPageForm):
 
     def _publish_errors(self, cleaned: dict[str, Any]) -> list[tuple[str, Any]]:
         model = self._meta.model
-        errors = [(name, _("Needed to publish.")) for name in model.required_to_publish if not _filled(cleaned.get(name))]
+        errors = [
+            (name, _("Needed to publish.")) for name in model.required_to_publish if not _filled(cleaned.get(name))
+        ]
         for name, most in model.at_most.items():
             if len(_as_list(cleaned.get(name))) > most:
                 errors.append((name, _("Choose at most %(most)s.") % {"most": most}))

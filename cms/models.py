@@ -71,7 +71,10 @@ class CustomDocument(AbstractDocument):
         _("language of the file"), max_length=10, default="de", choices=[("de", _("German")), ("en", _("English"))]
     )
     accessible = models.CharField(
-        _("accessible"), max_length=7, choices=YesNoUnknown.choices, default=YesNoUnknown.UNKNOWN,
+        _("accessible"),
+        max_length=7,
+        choices=YesNoUnknown.choices,
+        default=YesNoUnknown.UNKNOWN,
         help_text=_("“Yes” only after a check: headings, alternative texts, reading order, document language."),
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence.choices, default=Licence.ALL_RIGHTS)
@@ -118,7 +121,11 @@ class SiteSettings(BaseGenericSetting):
     funder_text_en = models.CharField(_("funding note, English"), max_length=300, blank=True)
     funder_url = models.URLField(_("address of the funder"), blank=True)
     funder_logo = models.ForeignKey(
-        CustomImage, verbose_name=_("logo of the funder"), null=True, blank=True, on_delete=models.SET_NULL,
+        CustomImage,
+        verbose_name=_("logo of the funder"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     funder_checked_on = models.DateField(_("funding note checked on"), null=True, blank=True)

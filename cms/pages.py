@@ -64,10 +64,10 @@ class BasePageQuerySet(PageQuerySet):
 
     def for_cards(self) -> BasePageQuerySet:
         """Load what cards print in a fixed number of queries."""
-        queryset = self.select_related("image")
-        if any(relation.name == "steps" for relation in self.model._meta.many_to_many):
-            queryset = queryset.prefetch_related("steps")
-        return queryset
+        names = {field.name for field in self.model._meta.get_fields()}
+        queryset = self.select_related(*(name for name in ("image", "municipality") if name in names))
+        queryset = queryset.prefetch_related("image__renditions")
+        return queryset.prefetch_related("steps") if "steps" in names else queryset
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
@@ -81,8 +81,10 @@ def chosen_pages(keys: Iterable[int], model: type[BasePage], *, beside: Page) ->
     order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     if not order:
         return []
-    ranks = {row["translation_key"]: order[row["pk"]] for row in Page.objects.filter(pk__in=order).values(
-        "pk", "translation_key")}
+    ranks = {
+        row["translation_key"]: order[row["pk"]]
+        for row in Page.objects.filter(pk__in=order).values("pk", "translation_key")
+    }
     pages = model.objects.beside(beside).for_cards().filter(translation_key__in=ranks)
     return sorted(pages, key=lambda page: ranks[page.translation_key])
 
@@ -90,10 +92,24 @@ def chosen_pages(keys: Iterable[int], model: type[BasePage], *, beside: Page) ->
 class BasePage(Page):
     """The fields and rules of every page. Facts named in `shared_fields` are the same in all languages."""
 
-    teaser = models.TextField(_("in short"), max_length=300, blank=True, help_text=_("Two sentences for lists, at most 300 characters."))
-    image = models.ForeignKey("cms.CustomImage", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    image_alt = models.CharField(_("alternative text of the picture"), max_length=250, blank=True, help_text=_("What the picture shows, for those who do not see it."))
-    review_by = models.DateField(_("check again by"), null=True, blank=True, help_text=_("The page appears in the list of ageing pages after this day."))
+    teaser = models.TextField(
+        _("in short"), max_length=300, blank=True, help_text=_("Two sentences for lists, at most 300 characters.")
+    )
+    image = models.ForeignKey(
+        "cms.CustomImage", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    image_alt = models.CharField(
+        _("alternative text of the picture"),
+        max_length=250,
+        blank=True,
+        help_text=_("What the picture shows, for those who do not see it."),
+    )
+    review_by = models.DateField(
+        _("check again by"),
+        null=True,
+        blank=True,
+        help_text=_("The page appears in the list of ageing pages after this day."),
+    )
 
     kind_label: ClassVar[Any] = _("Page")
     shared_fields: ClassVar[tuple[str, ...]] = ("image", "review_by")
@@ -169,7 +185,9 @@ class BasePage(Page):
     @property
     def missing_recommended(self) -> list[str]:
         """Return the labels of recommended fields that are still empty, for the “worth adding” meter."""
-        return [str(self._meta.get_field(name).verbose_name) for name in self.recommended_fields if self._is_empty(name)]
+        return [
+            str(self._meta.get_field(name).verbose_name) for name in self.recommended_fields if self._is_empty(name)
+        ]
 
     def _is_empty(self, name: str) -> bool:
         value = getattr(self, name)

@@ -50,6 +50,7 @@ def raise_counter(name: str = CONTENT) -> None:
     """Raise the counter in the current transaction; this process sees it once the transaction is committed."""
     if not Counter.objects.filter(name=name).update(value=F("value") + 1):
         Counter.objects.get_or_create(name=name, defaults={"value": 1})
+    _seen.pop(name, None)  # the rest of this transaction sees it too
     transaction.on_commit(lambda: _seen.pop(name, None))
 
 
@@ -75,7 +76,7 @@ def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT) -> Value
     if found is None or found[0] != version:
         found = (version, make())
         _kept[key] = found
-    return cast(Value, found[1])
+    return cast("Value", found[1])
 
 
 def forget() -> None:

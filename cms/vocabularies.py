@@ -16,10 +16,61 @@ PINNED_COUNTRIES = ("FR", "PL", "CZ", "IL", "GR", "TR", "UA", "GB", "US", "JP", 
 # In CLDR but neither a state nor a territory of ISO 3166-1 (Kosovo, XK, stays: a partner country without an ISO code).
 NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
 ADVICE_LANGUAGES = (
-    "de", "en", "fr", "pl", "tr", "uk", "ar", "ru", "es", "it", "gsg",
-    "am", "bg", "bn", "bs", "ckb", "cs", "da", "dsb", "el", "et", "fa", "fa-AF", "fi", "frr", "he", "hi", "hr", "hsb",
-    "hu", "hy", "ja", "ka", "kmr", "lt", "lv", "mk", "nds", "nl", "no", "ps", "pt", "rom", "ro", "sk", "sl", "so", "sq",
-    "sr", "sv", "ta", "ti", "ur", "vi", "zh",
+    "de",
+    "en",
+    "fr",
+    "pl",
+    "tr",
+    "uk",
+    "ar",
+    "ru",
+    "es",
+    "it",
+    "gsg",
+    "am",
+    "bg",
+    "bn",
+    "bs",
+    "ckb",
+    "cs",
+    "da",
+    "dsb",
+    "el",
+    "et",
+    "fa",
+    "fa-AF",
+    "fi",
+    "frr",
+    "he",
+    "hi",
+    "hr",
+    "hsb",
+    "hu",
+    "hy",
+    "ja",
+    "ka",
+    "kmr",
+    "lt",
+    "lv",
+    "mk",
+    "nds",
+    "nl",
+    "no",
+    "ps",
+    "pt",
+    "rom",
+    "ro",
+    "sk",
+    "sl",
+    "so",
+    "sq",
+    "sr",
+    "sv",
+    "ta",
+    "ti",
+    "ur",
+    "vi",
+    "zh",
 )
 # Languages that CLDR does not name, or names unlike people here do.
 EXTRA_LANGUAGES = {
@@ -66,6 +117,7 @@ class MunicipalityType(models.TextChoices):
     BOROUGH = "borough", pgettext_lazy("type of municipality", "City borough")
     COOPERATION = "cooperation", pgettext_lazy("type of municipality", "Inter-municipal cooperation")
 
+
 class SizeClass(models.TextChoices):
     """Size classes by inhabitants, derived and never typed; the code is the smallest number of the class."""
 
@@ -83,7 +135,9 @@ class SizeClass(models.TextChoices):
         """Return the class of a number of inhabitants; nothing is known about an unknown number."""
         if population is None:
             return None
-        return max((size for size in cls if int(size.value) <= population), key=lambda size: int(size.value), default=None)
+        return max(
+            (size for size in cls if int(size.value) <= population), key=lambda size: int(size.value), default=None
+        )
 
 
 class Audience(models.TextChoices):
@@ -357,7 +411,11 @@ def _alphabetical(pair: tuple[str, str]) -> str:
 @lru_cache(maxsize=4)
 def _countries(language: str) -> dict[str, str]:
     names = Locale.parse(language).territories
-    found = {code: name for code, name in names.items() if len(code) == ALPHA_2 and code.isalpha() and code not in NO_COUNTRIES}
+    found = {
+        code: name
+        for code, name in names.items()
+        if len(code) == ALPHA_2 and code.isalpha() and code not in NO_COUNTRIES
+    }
     others = sorted(((code, name) for code, name in found.items() if code not in PINNED_COUNTRIES), key=_alphabetical)
     return {code: found[code] for code in PINNED_COUNTRIES} | dict(others)
 

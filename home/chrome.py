@@ -186,7 +186,13 @@ class _Names:
 
 
 def _below(home: HomePage | None) -> list[Page]:
-    return list(home.get_children().live().exclude(path__in=private_paths()).select_related("content_type").order_by("path")) if home else []
+    return (
+        list(
+            home.get_children().live().exclude(path__in=private_paths()).select_related("content_type").order_by("path")
+        )
+        if home
+        else []
+    )
 
 
 def _menu_links(page: Page) -> list[Link]:
@@ -229,9 +235,14 @@ def _contact(home: HomePage | None) -> Contact | None:
     settings = ContactSettings.load()
     url = ""
     if settings.page_id and home is not None:
-        page = Page.objects.live().filter(
-            translation_key__in=Page.objects.filter(pk=settings.page_id).values("translation_key"), locale=home.locale_id
-        ).first()
+        page = (
+            Page.objects.live()
+            .filter(
+                translation_key__in=Page.objects.filter(pk=settings.page_id).values("translation_key"),
+                locale=home.locale_id,
+            )
+            .first()
+        )
         url = page.url if page else ""
     person = settings.person
     if person is None or not person.is_published:

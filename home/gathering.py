@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from wagtail.models import Page
 
 from cms.pages import Card, chosen_pages
+from cms.version import kept
 from home.models.news import NewsPage
 from knowledge.models import (
     GoodPracticePage,
@@ -56,7 +57,10 @@ def index_pages(page: Page) -> dict[str, Any]:
         "municipalities": MunicipalityIndexPage,
         "service_centres": ServiceCentreIndexPage,
     }
-    return {name: model.objects.beside(page).first() for name, model in models.items()}
+    return kept(
+        ("index pages", page.locale_id),
+        lambda: {name: model.objects.beside(page).first() for name, model in models.items()},
+    )
 
 
 def children_cards(page: StandardPage) -> list[Card]:

@@ -34,14 +34,20 @@ def report_urls() -> list[URLPattern]:
     """Give the report its addresses."""
     return [
         path("reports/translations/", TranslationReport.as_view(), name="translation_report"),
-        path("reports/translations/results/", TranslationReport.as_view(results_only=True), name="translation_report_results"),
+        path(
+            "reports/translations/results/",
+            TranslationReport.as_view(results_only=True),
+            name="translation_report_results",
+        ),
     ]
 
 
 @hooks.register("register_reports_menu_item")
 def report_menu_item() -> MenuItem:
     """List the report with the others."""
-    return MenuItem(_("Translations to do"), reverse("translation_report"), icon_name="wagtail-localize-language", order=50)
+    return MenuItem(
+        _("Translations to do"), reverse("translation_report"), icon_name="wagtail-localize-language", order=50
+    )
 
 
 @hooks.register("before_serve_page")

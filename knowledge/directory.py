@@ -37,7 +37,7 @@ class Directory:
     @cached_property
     def _everything(self) -> list[Any]:
         pages = self.model.objects.child_of(self.page).visible().for_cards()
-        return sorted(pages.select_related("image", "municipality"), key=lambda page: page.title.casefold())
+        return sorted(pages, key=lambda page: page.title.casefold())
 
     @property
     def pages(self) -> list[Any]:

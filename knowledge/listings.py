@@ -80,7 +80,9 @@ def chips(filters: Iterable[Filter], query: QueryDict) -> list[Chip]:
 class Listing:
     """What a shelf shows for a query string."""
 
-    def __init__(self, page: KnowledgeIndexPage, query: QueryDict, *, shelf: str = "", topic: Topic | None = None) -> None:
+    def __init__(
+        self, page: KnowledgeIndexPage, query: QueryDict, *, shelf: str = "", topic: Topic | None = None
+    ) -> None:
         self.page, self.query, self.shelf, self.topic = page, query, shelf, topic
 
     @cached_property
@@ -117,7 +119,8 @@ class Listing:
         named = [("practice", _("Good practice")), ("material", _("Materials"))]
         tabs = [{"label": _("Everything"), "url": self.page.url, "current": self.shelf == ""}]
         return tabs + [
-            {"label": label, "url": self.page.shelf_url(shelf), "current": self.shelf == shelf} for shelf, label in named
+            {"label": label, "url": self.page.shelf_url(shelf), "current": self.shelf == shelf}
+            for shelf, label in named
         ]
 
     def _chosen(self, name: str) -> list[str]:
@@ -147,7 +150,7 @@ class Listing:
 
     @staticmethod
     def _cards(keys: list[int]) -> list[BasePage]:
-        practices = GoodPracticePage.objects.filter(pk__in=keys).for_cards().select_related("image", "municipality")
+        practices = GoodPracticePage.objects.filter(pk__in=keys).for_cards()
         materials = MaterialPage.objects.filter(pk__in=keys).for_cards()
         found = {page.pk: page for page in [*practices, *materials]}
         return [found[key] for key in keys if key in found]

@@ -39,18 +39,29 @@ TYPES = {
 # (41, 42: cities that are their own county; 50, 58: municipalities that are their own union; 65, 66: no municipality).
 COUNTY_WORDS = {"43": "Kreis", "44": "Landkreis", "45": "Regionalverband"}
 UNION_WORDS = {
-    "51": "Amt", "52": "Samtgemeinde", "53": "Verbandsgemeinde", "54": "Verwaltungsgemeinschaft",
-    "55": "Amt", "56": "Verwaltungsverband", "57": "Verwaltungsgemeinschaft",
+    "51": "Amt",
+    "52": "Samtgemeinde",
+    "53": "Verbandsgemeinde",
+    "54": "Verwaltungsgemeinschaft",
+    "55": "Amt",
+    "56": "Verwaltungsverband",
+    "57": "Verwaltungsgemeinschaft",
 }
 MUNICIPALITY_TYPES = {
-    "60": Type.COMMUNE, "61": Type.DISTRICT_FREE, "62": Type.DISTRICT_FREE, "63": Type.TOWN, "64": Type.COMMUNE,
+    "60": Type.COMMUNE,
+    "61": Type.DISTRICT_FREE,
+    "62": Type.DISTRICT_FREE,
+    "63": Type.TOWN,
+    "64": Type.COMMUNE,
     "67": Type.LARGE_TOWN,
 }
-STATE_OF_KEY = dict(zip(
-    (f"{number:02}" for number in range(1, 17)),
-    ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
-    strict=True,
-))
+STATE_OF_KEY = dict(
+    zip(
+        (f"{number:02}" for number in range(1, 17)),
+        ("SH", "HH", "NI", "HB", "NW", "HE", "RP", "BW", "BY", "SL", "BE", "BB", "MV", "SN", "ST", "TH"),
+        strict=True,
+    )
+)
 RECORD = re.compile(r"(10|20|30|40|50|60)(\d{8})")
 SHORTEST_RECORD = 124
 CONTROL_CHARACTERS = re.compile("[\x80-\x9f]")
@@ -102,13 +113,16 @@ def read_shipped(file: Path = SHIPPED) -> Register:
 def _shipped_row(line: dict[str, str], counties: dict[str, str]) -> RegisterRow:
     is_county = line["level"] == COUNTY
     return RegisterRow(
-        level=line["level"], ars=line["ars"], ags=line["ags"],
+        level=line["level"],
+        ars=line["ars"],
+        ags=line["ags"],
         name=full_name(line["name"], line["type"]),
         type=_type(line["ags"], line["type"], line["name"]),
         state=State(line["state"]).value,
         county="" if is_county else counties.get(line["county_ags"], ""),
         county_ags=line["county_ags"] if line["county_ags"] in counties else "",
-        latitude=float(line["lat"]), longitude=float(line["lon"]),
+        latitude=float(line["lat"]),
+        longitude=float(line["lon"]),
         population=int(line["population"]) if line["population"] else None,
     )
 
@@ -166,7 +180,9 @@ def _records(lines: Iterable[str]) -> Iterator[str]:
         if not line.strip():
             continue
         if not RECORD.match(line) or len(line.rstrip()) < SHORTEST_RECORD - 2:
-            raise RegisterError(_("Line %(number)s is no record of the official register (GV100AD).") % {"number": number})
+            raise RegisterError(
+                _("Line %(number)s is no record of the official register (GV100AD).") % {"number": number}
+            )
         yield line.ljust(SHORTEST_RECORD)
 
 
@@ -181,8 +197,14 @@ def _official_county(record: str) -> RegisterRow | None:
         return None
     key, name = record[10:15], _name(record)
     return RegisterRow(
-        level=COUNTY, ars=key, ags=key, name=full_name(name, word), type=_type(key, word, name),
-        state=STATE_OF_KEY[key[:2]], county="", county_ags=key,
+        level=COUNTY,
+        ars=key,
+        ags=key,
+        name=full_name(name, word),
+        type=_type(key, word, name),
+        state=STATE_OF_KEY[key[:2]],
+        county="",
+        county_ags=key,
     )
 
 
@@ -192,9 +214,14 @@ def _official_union(record: str, counties: dict[str, RegisterRow]) -> RegisterRo
         return None
     county = counties.get(record[10:15])
     return RegisterRow(
-        level=UNION, ars=record[10:15] + record[18:22], ags="", name=full_name(_name(record), word),
-        type=Type.UNION.value, state=STATE_OF_KEY[record[10:12]],
-        county=county.name if county else "", county_ags=county.ags if county else "",
+        level=UNION,
+        ars=record[10:15] + record[18:22],
+        ags="",
+        name=full_name(_name(record), word),
+        type=Type.UNION.value,
+        state=STATE_OF_KEY[record[10:12]],
+        county=county.name if county else "",
+        county_ags=county.ags if county else "",
     )
 
 
@@ -205,9 +232,14 @@ def _official_municipality(record: str, counties: dict[str, RegisterRow]) -> Reg
     ags, inhabitants = record[10:18], record[139:150].strip()
     county = counties.get(ags[:5])
     return RegisterRow(
-        level=MUNICIPALITY, ars=ags[:5] + record[18:22] + ags[5:], ags=ags, name=_name(record),
-        type=Type.CITY_STATE.value if ags in CITY_STATES else kind.value, state=STATE_OF_KEY[ags[:2]],
-        county=county.name if county else "", county_ags=county.ags if county else "",
+        level=MUNICIPALITY,
+        ars=ags[:5] + record[18:22] + ags[5:],
+        ags=ags,
+        name=_name(record),
+        type=Type.CITY_STATE.value if ags in CITY_STATES else kind.value,
+        state=STATE_OF_KEY[ags[:2]],
+        county=county.name if county else "",
+        county_ags=county.ags if county else "",
         population=int(inhabitants) if inhabitants.isdigit() and int(inhabitants) else None,
     )
 

@@ -59,7 +59,7 @@ def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPrac
 
 def practices(beside: BasePage) -> Any:
     """Return the visible practices in a language, loaded for cards."""
-    return GoodPracticePage.objects.beside(beside).for_cards().select_related("image", "municipality")
+    return GoodPracticePage.objects.beside(beside).for_cards()
 
 
 def practices_of(page: MunicipalityPage) -> list[GoodPracticePage]:
@@ -73,9 +73,7 @@ def stations(page: MunicipalityPage) -> list[Station]:
     labels = dict(StepStatus.choices)
     states = page.step_states
     return [
-        Station(step, states[step.code], str(labels[states[step.code]]))
-        for step in all_steps()
-        if step.code in states
+        Station(step, states[step.code], str(labels[states[step.code]])) for step in all_steps() if step.code in states
     ]
 
 

@@ -21,6 +21,8 @@ def service_centre_vcard(page: ServiceCentrePage) -> str:
     if page.email:
         card.add("email").value = page.email
     if page.city:
-        card.add("adr").value = vobject.vcard.Address(street=page.street, city=page.city, code=page.postal_code, country="Deutschland")
+        card.add("adr").value = vobject.vcard.Address(
+            street=page.street, city=page.city, code=page.postal_code, country="Deutschland"
+        )
     card.add("url").value = page.full_url or ""
     return str(card.serialize())

@@ -34,7 +34,9 @@ def _event(session: Session, run: Run, page: OfferPage, request: HttpRequest) ->
     event.add("summary", " – ".join(part for part in (page.title, run.title, session.title) if part))
     event.add("url", page.get_full_url(request))
     event.add("status", "CANCELLED" if run.cancelled_at or session.cancelled_at else "CONFIRMED")
-    place = ", ".join(part for part in (session.room, run.venue, run.street, f"{run.postal_code} {run.city}".strip()) if part)
+    place = ", ".join(
+        part for part in (session.room, run.venue, run.street, f"{run.postal_code} {run.city}".strip()) if part
+    )
     if place:
         event["location"] = vText(place)
     return event

@@ -38,6 +38,11 @@ def run_data(run: Run, page: OfferPage, request: HttpRequest) -> dict[str, Any]:
 def _location(run: Run, url: str | None) -> dict[str, Any]:
     if run.mode == Mode.ONLINE:
         return {"@type": "VirtualLocation", "url": url}
-    address = {"@type": "PostalAddress", "streetAddress": run.street, "postalCode": run.postal_code,
-               "addressLocality": run.city, "addressCountry": "DE"}
+    address = {
+        "@type": "PostalAddress",
+        "streetAddress": run.street,
+        "postalCode": run.postal_code,
+        "addressLocality": run.city,
+        "addressCountry": "DE",
+    }
     return {"@type": "Place", "name": run.venue or run.city, "address": address}

@@ -35,7 +35,12 @@ SPACES = (
     (re.compile(r"(?<=\S) [-–] (?=\S)"), f"{WIDE}– "),
     (re.compile(r"(?<![\d.-])(\d{1,2})-(\d{1,2})(?![\d-])"), r"\1–\2"),
     (re.compile(r"\b((?:19|20)\d\d)-((?:19|20)\d\d)\b"), r"\1–\2"),
-    (re.compile(r"(?<=\d\.) (?=(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"), WIDE),
+    (
+        re.compile(
+            r"(?<=\d\.) (?=(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b)"
+        ),
+        WIDE,
+    ),
     (re.compile(r"\.\.\."), "…"),
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
 )
@@ -51,7 +56,9 @@ def icon(name: str, label: str = "") -> SafeString:
     """Return an icon of the sprite; silent for screen readers unless it is given a label."""
     sprite = static("icons/icons.svg")
     if label:
-        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name)
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
+        )
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name)
 
 

@@ -155,7 +155,9 @@ def workbook(data: dict[str, Any], target: Path) -> None:
             cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="F7EFE3")
         page.freeze_panes = "A2"
         for column in page.columns:
-            page.column_dimensions[column[0].column_letter].width = min(60, max(len(str(cell.value or "")) for cell in column) + 2)
+            page.column_dimensions[column[0].column_letter].width = min(
+                60, max(len(str(cell.value or "")) for cell in column) + 2
+            )
     book.save(target)
 
 

@@ -7,12 +7,12 @@ import uuid
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+import yaml
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
 from django.utils import timezone
-import yaml
 from wagtail.models import Locale, Page
 
 from cms.i18n import EASY
@@ -274,7 +274,7 @@ class Loader:
 
     def _settings(self) -> None:
         item = self.items.get("settings/site")
-        if item is None or (record := self.records.get(item.key)) is not None and record.digest == item.digest:
+        if item is None or ((record := self.records.get(item.key)) is not None and record.digest == item.digest):
             return
         if item.key in self.records:
             return  # loaded once; from then on the settings belong to the editors

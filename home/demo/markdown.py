@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -48,7 +49,12 @@ def _value(name: str, value: Any, link: Link) -> Any:
     if name == "callout":
         return {**value, "text": rich_text(value["text"], link)}
     if name in ("steps", "accordion"):
-        return [{"type": "item", "value": {**point, "text": rich_text(point["text"], link)}} for point in value]
+        return [_item({**point, "text": rich_text(point["text"], link)}) for point in value]
     if name == "facts":
-        return [{"type": "item", "value": fact} for fact in value]
+        return [_item(fact) for fact in value]
     return value
+
+
+def _item(value: Any) -> dict[str, Any]:
+    """Return one entry of a list block; without an id Wagtail would read it as the old format."""
+    return {"type": "item", "value": value, "id": str(uuid.uuid4())}

@@ -1,4 +1,5 @@
 """STUB."""
+
 VERSION = 1
 
 
@@ -12,4 +13,6 @@ def image(motif):
 
     out = BytesIO()
     Image.new("RGB", (900, 600), "#3c732f").save(out, "WEBP")
-    return CustomImage.objects.create(title=motif["motif"], credit="Demo", file=ContentFile(out.getvalue(), f"{motif['motif']}.webp"))
+    return CustomImage.objects.create(
+        title=motif["motif"], credit="Demo", file=ContentFile(out.getvalue(), f"{motif['motif']}.webp")
+    )

@@ -16,8 +16,19 @@ if TYPE_CHECKING:
     from home.demo.loader import Loader
 
 PLAIN = (
-    "title_de", "title_en", "mode", "admission", "external_url", "venue", "street", "postal_code", "city",
-    "min_participants", "municipality_cap", "waiting_list", "fee",
+    "title_de",
+    "title_en",
+    "mode",
+    "admission",
+    "external_url",
+    "venue",
+    "street",
+    "postal_code",
+    "city",
+    "min_participants",
+    "municipality_cap",
+    "waiting_list",
+    "fee",
 )
 MOMENTS = ("opens_at", "closes_at", "cancel_until", "decide_by", "go_nogo_at")
 

@@ -68,10 +68,14 @@ class NewsPage(Tagged, BasePage):
 
     news_kind = models.CharField(_("kind"), max_length=10, choices=NewsKind.choices, default=NewsKind.NEWS)
     date = models.DateField(_("date"), default=timezone.localdate)
-    deadline = models.DateField(_("deadline"), null=True, blank=True, help_text=_("For calls: the page leaves the site after this day."))
+    deadline = models.DateField(
+        _("deadline"), null=True, blank=True, help_text=_("For calls: the page leaves the site after this day.")
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"))
     link_url = models.URLField(_("link"), blank=True)
-    steps = ParentalManyToManyField("knowledge.DevelopmentStep", verbose_name=_("development steps"), blank=True, related_name="+")
+    steps = ParentalManyToManyField(
+        "knowledge.DevelopmentStep", verbose_name=_("development steps"), blank=True, related_name="+"
+    )
 
     shared_fields = (*BasePage.shared_fields, *Tagged.shared_tag_fields, "news_kind", "date", "deadline", "link_url")
     recommended_fields = ("teaser", "steps", "topics", "image")

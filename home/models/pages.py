@@ -42,10 +42,19 @@ class HomePage(BasePage):
     lead = models.TextField(_("lead"), max_length=400, blank=True)
     example_queries = models.TextField(_("example searches"), blank=True, help_text=_("One a line, three at most."))
     entries = StreamField([("entry", EntryBlock())], verbose_name=_("ways in"), blank=True, max_num=3)
-    featured = StreamField(PagesBlock("knowledge.GoodPracticePage"), verbose_name=_("chosen practices"), blank=True, max_num=3, help_text=_("The first one is shown large."))
+    featured = StreamField(
+        PagesBlock("knowledge.GoodPracticePage"),
+        verbose_name=_("chosen practices"),
+        blank=True,
+        max_num=3,
+        help_text=_("The first one is shown large."),
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
-    content_panels: ClassVar = [*BasePage.content_panels, *(FieldPanel(n) for n in ("claim", "lead", "example_queries", "entries", "featured", "body"))]
+    content_panels: ClassVar = [
+        *BasePage.content_panels,
+        *(FieldPanel(n) for n in ("claim", "lead", "example_queries", "entries", "featured", "body")),
+    ]
     shared_fields = (*BasePage.shared_fields, "featured")
     kind_label = _("Home")
     schema_type = "WebSite"
@@ -170,19 +179,31 @@ class AccessibilityPage(BasePage):
     gaps = StreamField([("gap", GapBlock())], verbose_name=_("what is not accessible"), blank=True)
     method = RichTextField(_("how it was checked"), features=PLAIN_TEXT)
     created_on = models.DateField(_("declaration made on"), null=True)
-    checked_on = models.DateField(_("declaration last checked on"), null=True, help_text=_("The law asks for a check every year."))
+    checked_on = models.DateField(
+        _("declaration last checked on"), null=True, help_text=_("The law asks for a check every year.")
+    )
     feedback_email = models.EmailField(_("address for feedback"))
     feedback_phone = models.CharField(_("phone for feedback"), max_length=40, blank=True)
     arbitration = RichTextField(_("arbitration body"), features=PLAIN_TEXT)
 
     content_panels: ClassVar = [
         *BasePage.content_panels,
-        FieldPanel("conformity"), FieldPanel("body"), FieldPanel("gaps"), FieldPanel("method"),
+        FieldPanel("conformity"),
+        FieldPanel("body"),
+        FieldPanel("gaps"),
+        FieldPanel("method"),
         FieldRowPanel([FieldPanel("created_on"), FieldPanel("checked_on")]),
         MultiFieldPanel([FieldPanel("feedback_email"), FieldPanel("feedback_phone")], heading=_("Feedback")),
         FieldPanel("arbitration"),
     ]
-    shared_fields = (*BasePage.shared_fields, "conformity", "created_on", "checked_on", "feedback_email", "feedback_phone")
+    shared_fields = (
+        *BasePage.shared_fields,
+        "conformity",
+        "created_on",
+        "checked_on",
+        "feedback_email",
+        "feedback_phone",
+    )
     show_as_card = False
 
     class Meta:

@@ -20,7 +20,14 @@ class ContactSettings(BaseGenericSetting):
     person = person_field(_("person who answers"))
     hours_de = models.CharField(_("phone hours, German"), max_length=160, blank=True)
     hours_en = models.CharField(_("phone hours, English"), max_length=160, blank=True)
-    page = models.ForeignKey(Page, verbose_name=_("page on advice and joining"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    page = models.ForeignKey(
+        Page,
+        verbose_name=_("page on advice and joining"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
 
     panels: ClassVar = [
         FieldPanel("person"),

@@ -56,9 +56,7 @@ def _home(code: str, locale: Locale) -> HomePage:
     page = HomePage.objects.filter(locale=locale).first()
     if page is None:
         slug, title, claim = CLAIMS[code]
-        page = HomePage(
-            title=title, slug=slug, draft_title=title, claim=claim, locale=locale, translation_key=HOME_KEY
-        )
+        page = HomePage(title=title, slug=slug, draft_title=title, claim=claim, locale=locale, translation_key=HOME_KEY)
         root = Page.get_first_root_node()
         assert root is not None
         root.add_child(instance=page)

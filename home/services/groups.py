@@ -66,10 +66,13 @@ def _allow_media(groups: dict[str, Group]) -> None:
         for base in MEDIA:
             app_label = f"wagtail{base}s"
             wanted = Permission.objects.filter(
-                content_type__app_label=app_label, codename__in=[f"{verb}_{base}" for verb in ("add", "change", "choose")]
+                content_type__app_label=app_label,
+                codename__in=[f"{verb}_{base}" for verb in ("add", "change", "choose")],
             )
             for permission in wanted:
-                GroupCollectionPermission.objects.get_or_create(group=groups[name], collection=root, permission=permission)
+                GroupCollectionPermission.objects.get_or_create(
+                    group=groups[name], collection=root, permission=permission
+                )
 
 
 def _allow_pages(group: Group, page: Page, codenames: Iterable[str]) -> None:

@@ -57,12 +57,22 @@ class GoodPracticePage(Tagged, BasePage):
     parent_page_types: ClassVar = ["knowledge.KnowledgeIndexPage"]
     subpage_types: ClassVar = []
 
-    municipality = models.ForeignKey("knowledge.Municipality", verbose_name=_("municipality"), null=True, on_delete=models.PROTECT, related_name="practices")
+    municipality = models.ForeignKey(
+        "knowledge.Municipality",
+        verbose_name=_("municipality"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="practices",
+    )
     provider = models.CharField(_("provider"), max_length=160, blank=True)
     provider_type = models.CharField(_("type of provider"), max_length=20, choices=ProviderType.choices, blank=True)
     target_groups = ChoiceListField(_("target groups"), options=TargetGroup.choices, blank=True)
-    age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)])
-    age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)])
+    age_from = models.PositiveSmallIntegerField(
+        _("age from"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)]
+    )
+    age_to = models.PositiveSmallIntegerField(
+        _("age to"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)]
+    )
     formats = ChoiceListField(_("formats"), options=Format.choices, blank=True)
     partner_countries = ChoiceListField(_("partner countries"), options=country_choices, blank=True)
     partner = models.CharField(_("partner"), max_length=200, blank=True)
@@ -75,7 +85,9 @@ class GoodPracticePage(Tagged, BasePage):
     results = RichTextField(_("results"), features=PLAIN_TEXT)
     evidence = RichTextField(_("evidence"), features=PLAIN_TEXT, blank=True)
     cost_class = models.CharField(_("cost"), max_length=10, choices=CostClass.choices, blank=True)
-    staff_hours = models.CharField(_("staff time"), max_length=120, blank=True, help_text=_("e.g. “6 hours a week for one year”"))
+    staff_hours = models.CharField(
+        _("staff time"), max_length=120, blank=True, help_text=_("e.g. “6 hours a week for one year”")
+    )
     lead_time = models.CharField(_("lead time"), max_length=120, blank=True, help_text=_("e.g. “9 months”"))
     funding = ChoiceListField(_("funding"), options=funding_choices, blank=True)
     success_factors = RichTextField(_("what helped"), features=PLAIN_TEXT, blank=True)
@@ -91,16 +103,47 @@ class GoodPracticePage(Tagged, BasePage):
     verified_on = models.DateField(_("checked on"), null=True, blank=True)
 
     shared_fields = (
-        *BasePage.shared_fields, *Tagged.shared_tag_fields,
-        "municipality", "provider", "provider_type", "target_groups", "age_from", "age_to", "formats",
-        "partner_countries", "period_from", "period_to", "status", "cost_class", "funding", "transferable_to",
-        "materials", "contact", "related", "recommended", "verified_on",
+        *BasePage.shared_fields,
+        *Tagged.shared_tag_fields,
+        "municipality",
+        "provider",
+        "provider_type",
+        "target_groups",
+        "age_from",
+        "age_to",
+        "formats",
+        "partner_countries",
+        "period_from",
+        "period_to",
+        "status",
+        "cost_class",
+        "funding",
+        "transferable_to",
+        "materials",
+        "contact",
+        "related",
+        "recommended",
+        "verified_on",
     )
     required_to_publish = ("teaser", "topics")
     at_most: ClassVar = {"steps": MAX_STEPS, "topics": MAX_TOPICS}
     recommended_fields = (
-        "provider", "provider_type", "formats", "target_groups", "period_from", "status", "aims", "evidence",
-        "success_factors", "pitfalls", "transfer_tips", "cost_class", "staff_hours", "lead_time", "contact", "image",
+        "provider",
+        "provider_type",
+        "formats",
+        "target_groups",
+        "period_from",
+        "status",
+        "aims",
+        "evidence",
+        "success_factors",
+        "pitfalls",
+        "transfer_tips",
+        "cost_class",
+        "staff_hours",
+        "lead_time",
+        "contact",
+        "image",
         "review_by",
     )
     kind_label = _("Good practice")
@@ -128,11 +171,24 @@ class GoodPracticePage(Tagged, BasePage):
                 FieldPanel("partner"),
                 FieldRowPanel([FieldPanel("period_from"), FieldPanel("period_to"), FieldPanel("status")]),
             ],
-            heading=_("What"), classname="collapsed",
+            heading=_("What"),
+            classname="collapsed",
         ),
-        MultiFieldPanel([FieldPanel(n) for n in ("cost_class", "staff_hours", "lead_time", "funding", "transferable_to")], heading=_("Effort"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("inclusion"), FieldPanel("sustainability")], heading=_("Inclusion and travel"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("materials"), FieldPanel("related"), FieldPanel("recommended"), FieldPanel("verified_on")], heading=_("Leads on to"), classname="collapsed"),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("cost_class", "staff_hours", "lead_time", "funding", "transferable_to")],
+            heading=_("Effort"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("inclusion"), FieldPanel("sustainability")],
+            heading=_("Inclusion and travel"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [FieldPanel("materials"), FieldPanel("related"), FieldPanel("recommended"), FieldPanel("verified_on")],
+            heading=_("Leads on to"),
+            classname="collapsed",
+        ),
     ]
 
     class Meta:

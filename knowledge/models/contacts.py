@@ -45,18 +45,31 @@ class ContactPerson(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     hours_de = models.CharField(_("office hours, German"), max_length=160, blank=True)
     hours_en = models.CharField(_("office hours, English"), max_length=160, blank=True)
-    topics = models.ManyToManyField("knowledge.Topic", verbose_name=_("happy to answer on"), blank=True, related_name="+")
+    topics = models.ManyToManyField(
+        "knowledge.Topic", verbose_name=_("happy to answer on"), blank=True, related_name="+"
+    )
     states = ChoiceListField(_("federal states"), options=State.choices, blank=True)
-    consent_on = models.DateField(_("consent given on"), null=True, blank=True, help_text=_("Without this date nobody is shown."))
-    consent_scope = models.CharField(_("scope of consent"), max_length=10, choices=ConsentScope.choices, default=ConsentScope.PAGE)
-    withdrawn_on = models.DateField(_("consent withdrawn on"), null=True, blank=True, help_text=_("From this day the person is gone from every page and draft, and the record is emptied."))
+    consent_on = models.DateField(
+        _("consent given on"), null=True, blank=True, help_text=_("Without this date nobody is shown.")
+    )
+    consent_scope = models.CharField(
+        _("scope of consent"), max_length=10, choices=ConsentScope.choices, default=ConsentScope.PAGE
+    )
+    withdrawn_on = models.DateField(
+        _("consent withdrawn on"),
+        null=True,
+        blank=True,
+        help_text=_("From this day the person is gone from every page and draft, and the record is emptied."),
+    )
 
     wagtail_reference_index_ignore = True
     objects = ContactPersonQuerySet.as_manager()
 
     panels: ClassVar = [
         FieldPanel("name"),
-        MultiFieldPanel([FieldPanel("function_de"), FieldPanel("function_en"), FieldPanel("organisation")], heading=_("Function")),
+        MultiFieldPanel(
+            [FieldPanel("function_de"), FieldPanel("function_en"), FieldPanel("organisation")], heading=_("Function")
+        ),
         MultiFieldPanel([FieldPanel(n) for n in ("phone", "email", "hours_de", "hours_en")], heading=_("Contact")),
         MultiFieldPanel([FieldPanel("topics"), FieldPanel("states")], heading=_("Responsible for")),
         MultiFieldPanel([FieldPanel(n) for n in ("consent_on", "consent_scope", "withdrawn_on")], heading=_("Consent")),

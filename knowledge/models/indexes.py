@@ -14,8 +14,10 @@ from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
 from knowledge.models.topics import Topic
 
-ROUTES = {"de": {"practice": "praxis", "material": "materialien", "topic": "thema"},
-          "en": {"practice": "practice", "material": "materials", "topic": "topic"}}
+ROUTES = {
+    "de": {"practice": "praxis", "material": "materialien", "topic": "thema"},
+    "en": {"practice": "practice", "material": "materials", "topic": "topic"},
+}
 RESERVED_SLUGS = {word for words in ROUTES.values() for word in words.values()}
 
 

@@ -42,8 +42,14 @@ class MaterialPage(Tagged, BasePage):
     published_on = models.DateField(_("published on"), null=True, blank=True)
 
     shared_fields = (
-        *BasePage.shared_fields, *Tagged.shared_tag_fields,
-        "material_type", "audience", "files", "link_url", "publisher", "published_on",
+        *BasePage.shared_fields,
+        *Tagged.shared_tag_fields,
+        "material_type",
+        "audience",
+        "files",
+        "link_url",
+        "publisher",
+        "published_on",
     )
     required_to_publish = ("teaser",)
     one_of = ("files", "link_url")

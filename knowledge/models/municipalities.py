@@ -92,11 +92,17 @@ class Municipality(models.Model):
         _("level"), max_length=12, choices=RegisterLevel.choices, blank=True, default="", editable=False
     )
     ars = models.CharField(
-        _("regional key (ARS)"), max_length=12, blank=True, default="",
+        _("regional key (ARS)"),
+        max_length=12,
+        blank=True,
+        default="",
         validators=[RegexValidator(r"^(\d{5}|\d{9}|\d{12})$", _("5, 9 or 12 digits."))],
     )
     ags = models.CharField(
-        _("municipality key (AGS)"), max_length=8, blank=True, default="",
+        _("municipality key (AGS)"),
+        max_length=8,
+        blank=True,
+        default="",
         validators=[RegexValidator(r"^(\d{5}|\d{8})$", _("5 or 8 digits."))],
     )
     name = models.CharField(_("name"), max_length=120)
@@ -105,18 +111,25 @@ class Municipality(models.Model):
     county = models.CharField(_("name of the county"), max_length=120, blank=True, default="")
     county_ags = models.CharField(_("key of the county"), max_length=5, blank=True, default="", editable=False)
     latitude = models.FloatField(
-        _("latitude"), null=True, blank=True,
+        _("latitude"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(LATITUDES[0]), MaxValueValidator(LATITUDES[1])],
     )
     longitude = models.FloatField(
-        _("longitude"), null=True, blank=True,
+        _("longitude"),
+        null=True,
+        blank=True,
         validators=[MinValueValidator(LONGITUDES[0]), MaxValueValidator(LONGITUDES[1])],
     )
     population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
     population_on = models.DateField(_("inhabitants as of"), null=True, blank=True)
     register_on = models.DateField(_("register as of"), null=True, blank=True, editable=False)
     dissolved_on = models.DateField(
-        _("gone from the register"), null=True, blank=True, editable=False,
+        _("gone from the register"),
+        null=True,
+        blank=True,
+        editable=False,
         help_text=_("Date of the first register without this municipality, which has merged into another one."),
     )
     search_name = FoldedField(max_length=250, of=("name", "county"))
@@ -129,19 +142,25 @@ class Municipality(models.Model):
         verbose_name_plural = pgettext_lazy("rows of the register", "municipalities")
         constraints = [
             models.UniqueConstraint(
-                fields=["ars"], condition=~Q(ars=""), name="municipality_ars_once",
+                fields=["ars"],
+                condition=~Q(ars=""),
+                name="municipality_ars_once",
                 violation_error_message=_("Another municipality has this regional key."),
             ),
             models.UniqueConstraint(
-                fields=["ags"], condition=~Q(ags=""), name="municipality_ags_once",
+                fields=["ags"],
+                condition=~Q(ags=""),
+                name="municipality_ags_once",
                 violation_error_message=_("Another municipality has this municipality key."),
             ),
             models.CheckConstraint(condition=Q(state__in=State.values), name="municipality_state_exists"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(
-                    latitude__isnull=False, longitude__isnull=False,  # a comparison with NULL would pass
-                    latitude__range=LATITUDES, longitude__range=LONGITUDES,
+                    latitude__isnull=False,
+                    longitude__isnull=False,  # a comparison with NULL would pass
+                    latitude__range=LATITUDES,
+                    longitude__range=LONGITUDES,
                 ),
                 name="municipality_point_in_germany",
                 violation_error_message=_("Give both coordinates of a point in Germany, or none."),

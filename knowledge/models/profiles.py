@@ -58,8 +58,14 @@ class StepStatusBlock(blocks.StructBlock):
     def __init__(self, **kwargs: Any) -> None:
         from django.utils.text import capfirst
 
-        names = {"allies": _("Win allies"), "network": _("Local network"), "plan": _("Local development plan"),
-                 "training": _("Training and qualification"), "service": _("Service centres"), "pr": _("Public relations")}
+        names = {
+            "allies": _("Win allies"),
+            "network": _("Local network"),
+            "plan": _("Local development plan"),
+            "training": _("Training and qualification"),
+            "service": _("Service centres"),
+            "pr": _("Public relations"),
+        }
         super().__init__(
             [
                 (code, blocks.ChoiceBlock(label=capfirst(names[code]), choices=StepStatus.choices, required=False))
@@ -100,35 +106,87 @@ class MunicipalityPage(BasePage):
     parent_page_types: ClassVar = ["knowledge.MunicipalityIndexPage"]
     subpage_types: ClassVar = []
 
-    municipality = models.ForeignKey("knowledge.Municipality", verbose_name=_("municipality"), null=True, on_delete=models.PROTECT, related_name="profiles")
+    municipality = models.ForeignKey(
+        "knowledge.Municipality",
+        verbose_name=_("municipality"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="profiles",
+    )
     own_youth_office = models.BooleanField(_("own youth office"), null=True, blank=True)
     deciding_body = models.CharField(_("deciding body"), max_length=20, choices=DecidingBody.choices, blank=True)
-    member_status = models.CharField(_("member status"), max_length=12, choices=MemberStatus.choices, default=MemberStatus.MEMBER)
+    member_status = models.CharField(
+        _("member status"), max_length=12, choices=MemberStatus.choices, default=MemberStatus.MEMBER
+    )
     member_since = year_field(_("member since"))
     portrait = StreamField(BodyBlock(), verbose_name=_("portrait"), blank=True)
-    step_status = StreamField([("status", StepStatusBlock(label=_("Status per step")))], verbose_name=_("status per step"), blank=True, max_num=1)
+    step_status = StreamField(
+        [("status", StepStatusBlock(label=_("Status per step")))],
+        verbose_name=_("status per step"),
+        blank=True,
+        max_num=1,
+    )
     plan_adopted_on = models.DateField(_("development plan adopted on"), null=True, blank=True)
     plan_adopted_by = models.CharField(_("adopted by"), max_length=160, blank=True)
-    plan_document = models.ForeignKey("cms.CustomDocument", verbose_name=_("development plan"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    plan_document = models.ForeignKey(
+        "cms.CustomDocument",
+        verbose_name=_("development plan"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     partner_countries = ChoiceListField(_("partner countries"), options=country_choices, blank=True)
     twinnings = StreamField([("twinning", TwinningBlock())], verbose_name=_("town twinnings"), blank=True)
     formats = ChoiceListField(_("formats"), options=Format.choices, blank=True)
     focus_groups = ChoiceListField(_("focus groups"), options=TargetGroup.choices, blank=True)
     contact_languages = ChoiceListField(_("contact languages"), options=language_choices, blank=True)
     contact = person_field(_("contact person"))
-    service_centre = models.ForeignKey("knowledge.ServiceCentrePage", verbose_name=_("service centre"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    service_centre = models.ForeignKey(
+        "knowledge.ServiceCentrePage",
+        verbose_name=_("service centre"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     links = StreamField([("link", WebLinkBlock())], verbose_name=_("links"), blank=True)
     topics = TopicsManager(_("happy to answer on"))
 
     shared_fields = (
         *BasePage.shared_fields,
-        "municipality", "own_youth_office", "deciding_body", "member_status", "member_since", "step_status",
-        "plan_adopted_on", "plan_document", "partner_countries", "twinnings", "formats", "focus_groups",
-        "contact_languages", "contact", "service_centre", "links", "topics",
+        "municipality",
+        "own_youth_office",
+        "deciding_body",
+        "member_status",
+        "member_since",
+        "step_status",
+        "plan_adopted_on",
+        "plan_document",
+        "partner_countries",
+        "twinnings",
+        "formats",
+        "focus_groups",
+        "contact_languages",
+        "contact",
+        "service_centre",
+        "links",
+        "topics",
     )
     recommended_fields = (
-        "teaser", "portrait", "own_youth_office", "deciding_body", "member_since", "step_status", "contact",
-        "contact_languages", "partner_countries", "formats", "topics", "image", "review_by",
+        "teaser",
+        "portrait",
+        "own_youth_office",
+        "deciding_body",
+        "member_since",
+        "step_status",
+        "contact",
+        "contact_languages",
+        "partner_countries",
+        "formats",
+        "topics",
+        "image",
+        "review_by",
     )
     kind_label = _("Municipality")
     schema_type = "ProfilePage"
@@ -137,11 +195,34 @@ class MunicipalityPage(BasePage):
         *BasePage.content_panels,
         FieldPanel("municipality"),
         FieldPanel("portrait"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("member_status"), FieldPanel("member_since")]), FieldPanel("own_youth_office"), FieldPanel("deciding_body")], heading=_("Membership")),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("member_status"), FieldPanel("member_since")]),
+                FieldPanel("own_youth_office"),
+                FieldPanel("deciding_body"),
+            ],
+            heading=_("Membership"),
+        ),
         FieldPanel("step_status"),
-        MultiFieldPanel([FieldPanel(n) for n in ("plan_adopted_on", "plan_adopted_by", "plan_document")], heading=_("Development plan")),
-        MultiFieldPanel([FieldPanel(n) for n in ("partner_countries", "twinnings", "formats", "focus_groups")], heading=_("International work"), classname="collapsed"),
-        MultiFieldPanel([FieldPanel("contact"), FieldPanel("contact_languages"), FieldPanel("topics", widget=TopicCheckboxes), FieldPanel("service_centre"), FieldPanel("links")], heading=_("Contact")),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("plan_adopted_on", "plan_adopted_by", "plan_document")],
+            heading=_("Development plan"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("partner_countries", "twinnings", "formats", "focus_groups")],
+            heading=_("International work"),
+            classname="collapsed",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("contact"),
+                FieldPanel("contact_languages"),
+                FieldPanel("topics", widget=TopicCheckboxes),
+                FieldPanel("service_centre"),
+                FieldPanel("links"),
+            ],
+            heading=_("Contact"),
+        ),
     ]
 
     class Meta:

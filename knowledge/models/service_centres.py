@@ -75,7 +75,13 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
     parent_page_types: ClassVar = ["knowledge.ServiceCentreIndexPage"]
     subpage_types: ClassVar = []
 
-    municipality = models.ForeignKey("knowledge.Municipality", verbose_name=_("municipality"), null=True, on_delete=models.PROTECT, related_name="service_centres")
+    municipality = models.ForeignKey(
+        "knowledge.Municipality",
+        verbose_name=_("municipality"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="service_centres",
+    )
     operator = models.CharField(_("operator of the centre"), max_length=160, blank=True)
     provider_type = models.CharField(_("type of provider"), max_length=20, choices=ProviderType.choices, blank=True)
     area = models.CharField(_("area served"), max_length=200)
@@ -90,8 +96,12 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
     street = models.CharField(_("street"), max_length=160, blank=True)
     postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
     city = models.CharField(_("place"), max_length=120, blank=True)
-    latitude = models.FloatField(_("latitude"), null=True, blank=True, validators=[MinValueValidator(47), MaxValueValidator(56)])
-    longitude = models.FloatField(_("longitude"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(16)])
+    latitude = models.FloatField(
+        _("latitude"), null=True, blank=True, validators=[MinValueValidator(47), MaxValueValidator(56)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(16)]
+    )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, help_text=_("Of the centre, not of a person."))
     contacts = StreamField([("person", PersonBlock())], verbose_name=_("contact people"), blank=True)
@@ -106,25 +116,91 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
 
     shared_fields = (
         *BasePage.shared_fields,
-        "municipality", "operator", "provider_type", "services", "audience", "languages", "channels", "opening_hours",
-        "booking_url", "street", "postal_code", "city", "latitude", "longitude", "phone", "email", "contacts",
-        "eurodesk", "access", "sign_language", "easy_language", "since", "links", "confirmed_on",
+        "municipality",
+        "operator",
+        "provider_type",
+        "services",
+        "audience",
+        "languages",
+        "channels",
+        "opening_hours",
+        "booking_url",
+        "street",
+        "postal_code",
+        "city",
+        "latitude",
+        "longitude",
+        "phone",
+        "email",
+        "contacts",
+        "eurodesk",
+        "access",
+        "sign_language",
+        "easy_language",
+        "since",
+        "links",
+        "confirmed_on",
     )
     one_of = ("phone", "email", "booking_url")
     one_of_message = _("Give one way of contact: phone, e-mail or a link to book.")
     recommended_fields = (
-        "teaser", "operator", "provider_type", "services", "audience", "languages", "channels", "opening_hours",
-        "street", "city", "latitude", "access", "contacts", "confirmed_on", "image", "review_by",
+        "teaser",
+        "operator",
+        "provider_type",
+        "services",
+        "audience",
+        "languages",
+        "channels",
+        "opening_hours",
+        "street",
+        "city",
+        "latitude",
+        "access",
+        "contacts",
+        "confirmed_on",
+        "image",
+        "review_by",
     )
     kind_label = _("Service centre")
     schema_type = "Organization"
 
     content_panels: ClassVar = [
         *BasePage.content_panels,
-        MultiFieldPanel([FieldPanel("municipality"), FieldPanel("area"), FieldRowPanel([FieldPanel("operator"), FieldPanel("provider_type")])], heading=_("Who")),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]), FieldPanel("booking_url"), FieldPanel("channels"), FieldPanel("opening_hours"), FieldPanel("opening_note"), FieldPanel("contacts")], heading=_("Contact")),
-        MultiFieldPanel([FieldPanel("street"), FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")]), FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]), FieldPanel("access")], heading=_("Address")),
-        MultiFieldPanel([FieldPanel(n) for n in ("services", "audience", "languages", "sign_language", "easy_language", "eurodesk")], heading=_("Advice")),
+        MultiFieldPanel(
+            [
+                FieldPanel("municipality"),
+                FieldPanel("area"),
+                FieldRowPanel([FieldPanel("operator"), FieldPanel("provider_type")]),
+            ],
+            heading=_("Who"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("email")]),
+                FieldPanel("booking_url"),
+                FieldPanel("channels"),
+                FieldPanel("opening_hours"),
+                FieldPanel("opening_note"),
+                FieldPanel("contacts"),
+            ],
+            heading=_("Contact"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("street"),
+                FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")]),
+                FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                FieldPanel("access"),
+            ],
+            heading=_("Address"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in ("services", "audience", "languages", "sign_language", "easy_language", "eurodesk")
+            ],
+            heading=_("Advice"),
+        ),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel(n) for n in ("since", "financed_by", "links", "confirmed_on")], heading=_("More")),
     ]
@@ -173,8 +249,13 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
         data = super().structured_data(request)
         data["areaServed"] = self.area
         if self.city:
-            data["address"] = {"@type": "PostalAddress", "streetAddress": self.street, "postalCode": self.postal_code,
-                               "addressLocality": self.city, "addressCountry": "DE"}
+            data["address"] = {
+                "@type": "PostalAddress",
+                "streetAddress": self.street,
+                "postalCode": self.postal_code,
+                "addressLocality": self.city,
+                "addressCountry": "DE",
+            }
         point = {"telephone": self.phone, "email": self.email, "availableLanguage": self.languages}
         data["contactPoint"] = {"@type": "ContactPoint", **{key: value for key, value in point.items() if value}}
         return data

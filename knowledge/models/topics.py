@@ -106,7 +106,9 @@ class FundingProgramme(models.Model):
     code = models.SlugField(_("code"), unique=True)
     name_de = models.CharField(_("name, German"), max_length=120)
     name_en = models.CharField(_("name, English"), max_length=120)
-    route_de = models.CharField(_("route, German"), max_length=250, blank=True, help_text=_("Where and through whom to apply."))
+    route_de = models.CharField(
+        _("route, German"), max_length=250, blank=True, help_text=_("Where and through whom to apply.")
+    )
     route_en = models.CharField(_("route, English"), max_length=250, blank=True)
     age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True)
     age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True)
@@ -135,7 +137,9 @@ class FundingProgramme(models.Model):
 class Tagged(models.Model):
     """Mixin: the page belongs to steps and carries topics, the same in both languages."""
 
-    steps = ParentalManyToManyField("knowledge.DevelopmentStep", verbose_name=_("development steps"), blank=False, related_name="+")
+    steps = ParentalManyToManyField(
+        "knowledge.DevelopmentStep", verbose_name=_("development steps"), blank=False, related_name="+"
+    )
     topics = TopicsManager()
 
     shared_tag_fields: ClassVar = ("steps", "topics")

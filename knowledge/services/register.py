@@ -18,7 +18,15 @@ from knowledge.register_files import Register, RegisterError, RegisterRow, read_
 BATCH = 1000
 FACTS = ("level", "ars", "ags", "name", "state", "county", "county_ags")
 WRITTEN = (
-    *FACTS, "type", "latitude", "longitude", "population", "population_on", "register_on", "dissolved_on", "search_name",
+    *FACTS,
+    "type",
+    "latitude",
+    "longitude",
+    "population",
+    "population_on",
+    "register_on",
+    "dissolved_on",
+    "search_name",
 )
 Progress = Callable[[int, int], None]
 

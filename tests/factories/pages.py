@@ -71,7 +71,9 @@ def publish(model: type[Page], parent: Page, **fields: Any) -> Any:
     """Add a page below a parent and publish it."""
     relations = {name: fields.pop(name) for name in ("steps", "topics") if name in fields}
     number = next(_numbers)
-    page = model(**{"title": f"Seite {number}", "slug": f"seite-{number}", "locale": parent.locale, "live": False, **fields})
+    page = model(
+        **{"title": f"Seite {number}", "slug": f"seite-{number}", "locale": parent.locale, "live": False, **fields}
+    )
     page.draft_title = page.title
     parent.add_child(instance=page)
     for name, rows in relations.items():
@@ -106,24 +108,45 @@ def make_municipality(**fields: Any) -> Municipality:
     """Make an invented town."""
     number = next(_numbers)
     return Municipality.objects.create(
-        **{"name": f"Musterstadt {number}", "type": "town", "state": "NI", "county": "Landkreis Muster",
-           "latitude": 52.4, "longitude": 9.7, "population": 21000, "source": "demo", **fields}
+        **{
+            "name": f"Musterstadt {number}",
+            "type": "town",
+            "state": "NI",
+            "county": "Landkreis Muster",
+            "latitude": 52.4,
+            "longitude": 9.7,
+            "population": 21000,
+            "source": "demo",
+            **fields,
+        }
     )
 
 
 def make_person(**fields: Any) -> ContactPerson:
     """Make a person who agreed to be shown."""
     return ContactPerson.objects.create(
-        **{"name": "Jo Beispiel", "function_de": "Jugendpflege", "function_en": "Youth work officer",
-           "phone": "030 23125 000", "email": "jo@example.org", "consent_on": dt.date(2026, 1, 2), **fields}
+        **{
+            "name": "Jo Beispiel",
+            "function_de": "Jugendpflege",
+            "function_en": "Youth work officer",
+            "phone": "030 23125 000",
+            "email": "jo@example.org",
+            "consent_on": dt.date(2026, 1, 2),
+            **fields,
+        }
     )
 
 
 def make_practice(tree: Tree, **fields: Any) -> GoodPracticePage:
     """Publish a good practice."""
     defaults = {
-        "title": "Ein Bus fährt dreimal", "teaser": "Kurz gesagt: Der Bus fuhr.", "situation": "<p>Kein Bus.</p>",
-        "how": PARAGRAPH, "results": "<p>Drei Fahrten.</p>", "steps": [step()], "topics": [topic()],
+        "title": "Ein Bus fährt dreimal",
+        "teaser": "Kurz gesagt: Der Bus fuhr.",
+        "situation": "<p>Kein Bus.</p>",
+        "how": PARAGRAPH,
+        "results": "<p>Drei Fahrten.</p>",
+        "steps": [step()],
+        "topics": [topic()],
     }
     fields.setdefault("municipality", None)
     fields["municipality"] = fields["municipality"] or make_municipality()
@@ -133,8 +156,12 @@ def make_practice(tree: Tree, **fields: Any) -> GoodPracticePage:
 def make_material(tree: Tree, **fields: Any) -> MaterialPage:
     """Publish a material that lies elsewhere."""
     defaults = {
-        "title": "Eine Checkliste", "teaser": "Zwölf Fragen.", "material_type": "checklist",
-        "link_url": "https://example.org/checkliste", "steps": [step()], "topics": [topic()],
+        "title": "Eine Checkliste",
+        "teaser": "Zwölf Fragen.",
+        "material_type": "checklist",
+        "link_url": "https://example.org/checkliste",
+        "steps": [step()],
+        "topics": [topic()],
     }
     return publish(MaterialPage, tree.knowledge, **{**defaults, **fields})
 
@@ -142,32 +169,52 @@ def make_material(tree: Tree, **fields: Any) -> MaterialPage:
 def make_profile(tree: Tree, **fields: Any) -> MunicipalityPage:
     """Publish the profile of a member."""
     municipality = fields.pop("municipality", None) or make_municipality()
-    return publish(MunicipalityPage, tree.municipalities, **{"title": municipality.name, "municipality": municipality, **fields})
+    return publish(
+        MunicipalityPage, tree.municipalities, **{"title": municipality.name, "municipality": municipality, **fields}
+    )
 
 
 def make_centre(tree: Tree, **fields: Any) -> ServiceCentrePage:
     """Publish a service centre."""
-    defaults = {"title": "Servicestelle Muster", "area": "Landkreis Muster", "phone": "030 23125 001", "city": "Musterstadt"}
+    defaults = {
+        "title": "Servicestelle Muster",
+        "area": "Landkreis Muster",
+        "phone": "030 23125 001",
+        "city": "Musterstadt",
+    }
     municipality = fields.pop("municipality", None) or make_municipality()
     return publish(ServiceCentrePage, tree.centres, **{**defaults, "municipality": municipality, **fields})
 
 
 def make_step_page(tree: Tree, code: str = "allies", **fields: Any) -> StepPage:
     """Publish the page of a step."""
-    return publish(StepPage, tree.way, **{"title": step(code).name_de, "step": step(code), "in_brief": "<p>Kurz.</p>", **fields})
+    return publish(
+        StepPage, tree.way, **{"title": step(code).name_de, "step": step(code), "in_brief": "<p>Kurz.</p>", **fields}
+    )
 
 
 def make_training(tree: Tree, **fields: Any) -> TrainingPage:
     """Publish a training without runs."""
-    defaults = {"title": "Werkstatt Antrag", "training_kind": "workshop", "aims": "<p>Anträge schreiben.</p>",
-                "audience": ["staff"], "steps": [step("training")]}
+    defaults = {
+        "title": "Werkstatt Antrag",
+        "training_kind": "workshop",
+        "aims": "<p>Anträge schreiben.</p>",
+        "audience": ["staff"],
+        "steps": [step("training")],
+    }
     return publish(TrainingPage, tree.offers, **{**defaults, **fields})
 
 
 def make_exchange(tree: Tree, **fields: Any) -> ExchangePage:
     """Publish an exchange without runs."""
-    defaults = {"title": "Studienfahrt nach Lyon", "exchange_kind": "visit", "countries": ["FR"], "window": "Mai",
-                "partner_organisation": "Maison des jeunes", "steps": [step("training")]}
+    defaults = {
+        "title": "Studienfahrt nach Lyon",
+        "exchange_kind": "visit",
+        "countries": ["FR"],
+        "window": "Mai",
+        "partner_organisation": "Maison des jeunes",
+        "steps": [step("training")],
+    }
     return publish(ExchangePage, tree.offers, **{**defaults, **fields})
 
 
@@ -175,8 +222,15 @@ def make_run(page: TrainingPage | ExchangePage, *, starts_in: int = 30, seats: i
     """Make a published run of one day with one pool."""
     offer = Offer.objects.get(translation_key=page.translation_key)
     run = Run.objects.create(
-        **{"offer": offer, "number": f"2027-{next(_numbers):03}", "mode": "onsite", "admission": "fcfs",
-           "city": "Musterstadt", "published_at": timezone.now() - dt.timedelta(days=1), **fields}
+        **{
+            "offer": offer,
+            "number": f"2027-{next(_numbers):03}",
+            "mode": "onsite",
+            "admission": "fcfs",
+            "city": "Musterstadt",
+            "published_at": timezone.now() - dt.timedelta(days=1),
+            **fields,
+        }
     )
     start = timezone.now().replace(hour=9, minute=0, second=0, microsecond=0) + dt.timedelta(days=starts_in)
     Session.objects.create(run=run, starts_at=start, ends_at=start + dt.timedelta(hours=7))
@@ -202,13 +256,25 @@ def make_team(tree: Tree, *people: ContactPerson, **fields: Any) -> TeamPage:
 
 def make_imprint(tree: Tree, **fields: Any) -> LegalPage:
     """Publish the imprint."""
-    return publish(LegalPage, tree.home, **{"title": "Impressum", "slug": "impressum", "legal_kind": "imprint", "body": PARAGRAPH, **fields})
+    return publish(
+        LegalPage,
+        tree.home,
+        **{"title": "Impressum", "slug": "impressum", "legal_kind": "imprint", "body": PARAGRAPH, **fields},
+    )
 
 
 def make_declaration(tree: Tree, **fields: Any) -> AccessibilityPage:
     """Publish the declaration on accessibility."""
     gap = {"type": "gap", "value": {"what": "Alte PDF", "reason": "Zu viele", "alternative": "Fragen Sie uns"}}
-    defaults = {"title": "Barrierefreiheit", "slug": "barrierefreiheit", "conformity": "partial", "gaps": [gap],
-                "method": "<p>Selbst.</p>", "created_on": dt.date(2026, 1, 1), "checked_on": dt.date(2026, 6, 1),
-                "feedback_email": "a11y@example.org", "arbitration": "<p>Schlichtungsstelle</p>"}
+    defaults = {
+        "title": "Barrierefreiheit",
+        "slug": "barrierefreiheit",
+        "conformity": "partial",
+        "gaps": [gap],
+        "method": "<p>Selbst.</p>",
+        "created_on": dt.date(2026, 1, 1),
+        "checked_on": dt.date(2026, 6, 1),
+        "feedback_email": "a11y@example.org",
+        "arbitration": "<p>Schlichtungsstelle</p>",
+    }
     return publish(AccessibilityPage, tree.home, **{**defaults, **fields})

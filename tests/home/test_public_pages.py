@@ -18,9 +18,24 @@ from tests.factories.everything import INDEXES, PAGES
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = {
-    "standard": 5, "imprint": 5, "declaration": 5, "team": 12, "home": 12, "way": 12, "knowledge": 12, "offers": 12,
-    "municipalities": 12, "centres": 12, "news": 12, "practice": 12, "material": 12, "municipality": 12,
-    "service_centre": 12, "step": 16, "training": 16, "exchange": 16,
+    "standard": 5,
+    "imprint": 5,
+    "declaration": 5,
+    "team": 12,
+    "home": 12,
+    "way": 12,
+    "knowledge": 12,
+    "offers": 12,
+    "municipalities": 12,
+    "centres": 12,
+    "news": 12,
+    "practice": 12,
+    "material": 12,
+    "municipality": 12,
+    "service_centre": 12,
+    "step": 16,
+    "training": 16,
+    "exchange": 16,
 }
 
 
@@ -35,7 +50,9 @@ def english(page: Any) -> Any:
 def queries(client: Client, url: str) -> int:
     """Return the queries of a warm process: header data and routes are known, the page itself is not."""
     client.get(url)
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
         response = client.get(url)
     assert response.status_code == 200
     return len(captured)
@@ -89,8 +106,16 @@ def test_page_needs_few_queries_in_both_languages(client: Client, kind: str) -> 
 
 @pytest.mark.parametrize(
     ("index", "maker"),
-    [("knowledge", "practice"), ("knowledge", "material"), ("offers", "training"), ("municipalities", "municipality"),
-     ("centres", "service_centre"), ("news", "news"), ("home", "news"), ("home", "training")],
+    [
+        ("knowledge", "practice"),
+        ("knowledge", "material"),
+        ("offers", "training"),
+        ("municipalities", "municipality"),
+        ("centres", "service_centre"),
+        ("news", "news"),
+        ("home", "news"),
+        ("home", "training"),
+    ],
 )
 def test_lists_need_the_same_queries_for_3_and_30_items(client: Client, index: str, maker: str) -> None:
     tree = make.make_tree()
@@ -154,8 +179,19 @@ def test_german_page_is_not_served_below_en_when_the_english_home_is_gone(client
 
 @pytest.mark.parametrize(
     "query",
-    ["?page=0", "?page=99999", "?page=x", "?step=nope", "?state=%00", "?topic=%27", "?when=past&page=-1",
-     "?state=NI&state=BY", "?" + "a" * 3000, "?step[]=1", "?%ff=%fe"],
+    [
+        "?page=0",
+        "?page=99999",
+        "?page=x",
+        "?step=nope",
+        "?state=%00",
+        "?topic=%27",
+        "?when=past&page=-1",
+        "?state=NI&state=BY",
+        "?" + "a" * 3000,
+        "?step[]=1",
+        "?%ff=%fe",
+    ],
 )
 def test_odd_query_strings_give_a_page(client: Client, query: str) -> None:
     tree = make.make_tree()
@@ -163,7 +199,9 @@ def test_odd_query_strings_give_a_page(client: Client, query: str) -> None:
         assert client.get(getattr(tree, index).url + query).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/de/gibt-es-nicht/", "/en/nope/", "/fr/", "/de/wissen/thema/nope/", "/de/%00/", "/xx"])
+@pytest.mark.parametrize(
+    "path", ["/de/gibt-es-nicht/", "/en/nope/", "/fr/", "/de/wissen/thema/nope/", "/de/%00/", "/xx"]
+)
 def test_wrong_address_is_not_found_in_a_readable_page(client: Client, path: str) -> None:
     make.make_tree()
 
@@ -174,7 +212,8 @@ def test_wrong_address_is_not_found_in_a_readable_page(client: Client, path: str
 
 
 @pytest.mark.parametrize(
-    ("accepts", "target"), [("de", "/de/"), ("en-GB,en;q=0.9", "/en/"), ("fr", "/de/"), ("", "/de/"), ("en;q=0.1,de", "/de/")]
+    ("accepts", "target"),
+    [("de", "/de/"), ("en-GB,en;q=0.9", "/en/"), ("fr", "/de/"), ("", "/de/"), ("en;q=0.1,de", "/de/")],
 )
 def test_root_chooses_the_language(client: Client, accepts: str, target: str) -> None:
     answer = client.get("/", headers={"accept-language": accepts})
@@ -183,10 +222,11 @@ def test_root_chooses_the_language(client: Client, accepts: str, target: str) ->
     assert "Accept-Language" in answer.headers["Vary"]
 
 
-def test_new_slug_redirects_permanently(client: Client) -> None:
+def test_new_slug_redirects_permanently(client: Client, django_capture_on_commit_callbacks: Any) -> None:
     page = make.make_standard(make.make_tree(), slug="alt")
     page.slug = "neu"
-    page.save_revision().publish()
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
 
     answer = client.get("/de/alt/")
 

@@ -148,14 +148,34 @@ class TrainingPage(OfferPage):
     organiser = models.CharField(_("organiser"), max_length=160, blank=True)
     partners = models.CharField(_("cooperation partners"), max_length=250, blank=True)
     funder = models.CharField(_("funded by"), max_length=250, blank=True)
-    trainers = models.CharField(_("trainers"), max_length=250, blank=True, help_text=_("Organisations; people are chosen as contact people."))
+    trainers = models.CharField(
+        _("trainers"), max_length=250, blank=True, help_text=_("Organisations; people are chosen as contact people.")
+    )
     certificate = models.BooleanField(_("certificate of attendance"), default=False)
     external_url = models.URLField(_("external registration"), blank=True)
 
-    shared_fields = (*OfferPage.offer_shared, "training_kind", "level", "audience", "organiser", "certificate", "external_url")
+    shared_fields = (
+        *OfferPage.offer_shared,
+        "training_kind",
+        "level",
+        "audience",
+        "organiser",
+        "certificate",
+        "external_url",
+    )
     recommended_fields = (
-        "teaser", "topics", "programme", "level", "prerequisites", "fee_text", "cancellation_terms", "organiser",
-        "contact", "languages", "image", "review_by",
+        "teaser",
+        "topics",
+        "programme",
+        "level",
+        "prerequisites",
+        "fee_text",
+        "cancellation_terms",
+        "organiser",
+        "contact",
+        "languages",
+        "image",
+        "review_by",
     )
     kind_label = _("Training")
     schema_type = "Course"
@@ -168,9 +188,16 @@ class TrainingPage(OfferPage):
         FieldPanel("audience"),
         FieldPanel("prerequisites"),
         FieldPanel("programme"),
-        MultiFieldPanel([FieldPanel(n) for n in ("languages", "interpretation", "venue_access", "travel")], heading=_("Practical")),
-        MultiFieldPanel([FieldPanel(n) for n in ("fee_text", "cancellation_terms", "certificate", "external_url")], heading=_("Terms")),
-        MultiFieldPanel([FieldPanel(n) for n in ("organiser", "partners", "funder", "trainers", "contact")], heading=_("Who")),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("languages", "interpretation", "venue_access", "travel")], heading=_("Practical")
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("fee_text", "cancellation_terms", "certificate", "external_url")],
+            heading=_("Terms"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("organiser", "partners", "funder", "trainers", "contact")], heading=_("Who")
+        ),
     ]
 
     class Meta:
@@ -194,9 +221,18 @@ class ExchangePage(OfferPage):
     place = models.CharField(_("place"), max_length=160, blank=True)
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    window = models.CharField(_("possible time"), max_length=160, blank=True, help_text=_("Where there are no fixed dates, e.g. “spring 2027”."))
-    age_from = models.PositiveSmallIntegerField(_("age from"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)])
-    age_to = models.PositiveSmallIntegerField(_("age to"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)])
+    window = models.CharField(
+        _("possible time"),
+        max_length=160,
+        blank=True,
+        help_text=_("Where there are no fixed dates, e.g. “spring 2027”."),
+    )
+    age_from = models.PositiveSmallIntegerField(
+        _("age from"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)]
+    )
+    age_to = models.PositiveSmallIntegerField(
+        _("age to"), null=True, blank=True, validators=[MaxValueValidator(MAX_AGE)]
+    )
     group_size = models.CharField(_("size of the group"), max_length=60, blank=True)
     target_groups = ChoiceListField(_("target groups"), options=TargetGroup.choices, blank=True)
     language_level = models.CharField(_("level of language"), max_length=120, blank=True)
@@ -209,19 +245,48 @@ class ExchangePage(OfferPage):
     visa_insurance = models.TextField(_("visa and insurance"), blank=True)
     inclusion = models.TextField(_("inclusion and access"), blank=True)
     child_protection_contact = person_field(_("contact for child protection"))
-    offer_status = models.CharField(_("status of the offer"), max_length=10, choices=OfferStatus.choices, default=OfferStatus.OPEN, help_text=_("Only for offers without registration here."))
+    offer_status = models.CharField(
+        _("status of the offer"),
+        max_length=10,
+        choices=OfferStatus.choices,
+        default=OfferStatus.OPEN,
+        help_text=_("Only for offers without registration here."),
+    )
     source_url = models.URLField(_("source"), blank=True)
 
     shared_fields = (
         *OfferPage.offer_shared,
-        "exchange_kind", "direction", "countries", "starts_on", "ends_on", "age_from", "age_to", "group_size",
-        "target_groups", "seeking", "funding", "deadline", "child_protection_contact", "offer_status", "source_url",
+        "exchange_kind",
+        "direction",
+        "countries",
+        "starts_on",
+        "ends_on",
+        "age_from",
+        "age_to",
+        "group_size",
+        "target_groups",
+        "seeking",
+        "funding",
+        "deadline",
+        "child_protection_contact",
+        "offer_status",
+        "source_url",
     )
     one_of = ("starts_on", "window")
     one_of_message = _("Give the dates or the possible time.")
     recommended_fields = (
-        "teaser", "topics", "direction", "place", "languages", "programme", "costs", "deadline", "contact",
-        "inclusion", "image", "review_by",
+        "teaser",
+        "topics",
+        "direction",
+        "place",
+        "languages",
+        "programme",
+        "costs",
+        "deadline",
+        "contact",
+        "inclusion",
+        "image",
+        "review_by",
     )
     kind_label = _("Exchange of professionals")
     schema_type = "EducationEvent"
@@ -232,17 +297,35 @@ class ExchangePage(OfferPage):
         MultiFieldPanel(Tagged.tag_panels, heading=_("Where it belongs")),
         MultiFieldPanel(
             [
-                FieldPanel("countries"), FieldPanel("place"),
+                FieldPanel("countries"),
+                FieldPanel("place"),
                 FieldRowPanel([FieldPanel("starts_on"), FieldPanel("ends_on"), FieldPanel("deadline")]),
-                FieldPanel("window"), FieldPanel("offer_status"),
+                FieldPanel("window"),
+                FieldPanel("offer_status"),
             ],
             heading=_("When and where"),
         ),
         FieldPanel("partner_organisation"),
         FieldPanel("programme"),
-        MultiFieldPanel([FieldPanel(n) for n in ("target_groups", "group_size", "age_from", "age_to", "languages", "language_level", "inclusion")], heading=_("For whom")),
+        MultiFieldPanel(
+            [
+                FieldPanel(n)
+                for n in (
+                    "target_groups",
+                    "group_size",
+                    "age_from",
+                    "age_to",
+                    "languages",
+                    "language_level",
+                    "inclusion",
+                )
+            ],
+            heading=_("For whom"),
+        ),
         MultiFieldPanel([FieldPanel(n) for n in ("costs", "funding", "visa_insurance")], heading=_("Costs")),
-        MultiFieldPanel([FieldPanel(n) for n in ("contact", "child_protection_contact", "source_url")], heading=_("Contact")),
+        MultiFieldPanel(
+            [FieldPanel(n) for n in ("contact", "child_protection_contact", "source_url")], heading=_("Contact")
+        ),
     ]
 
     class Meta:

@@ -48,7 +48,9 @@ class Offer(models.Model):
         """Return the title of the page, German first; the key while there is no page."""
         from wagtail.models import Page
 
-        titles = dict(Page.objects.filter(translation_key=self.translation_key).values_list("locale__language_code", "title"))
+        titles = dict(
+            Page.objects.filter(translation_key=self.translation_key).values_list("locale__language_code", "title")
+        )
         return titles.get("de") or next(iter(titles.values()), str(self.translation_key))
 
 
@@ -65,7 +67,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_display(self) -> RunQuerySet:
         """Load sessions and pools in two further queries."""
-        return self.select_related("offer").prefetch_related("sessions", "pools").order_by(F("starts_at").asc(nulls_last=True), "pk")
+        return (
+            self.select_related("offer")
+            .prefetch_related("sessions", "pools")
+            .order_by(F("starts_at").asc(nulls_last=True), "pk")
+        )
 
 
 class Run(ClusterableModel):
@@ -96,7 +102,15 @@ class Run(ClusterableModel):
     min_participants = models.PositiveSmallIntegerField(_("minimum of participants"), null=True, blank=True)
     municipality_cap = models.PositiveSmallIntegerField(_("seats per municipality"), null=True, blank=True)
     waiting_list = models.BooleanField(_("waiting list"), default=True)
-    fee = models.DecimalField(_("fee in euros"), max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)], help_text=_("0 is shown as “free of charge”, empty is not shown."))
+    fee = models.DecimalField(
+        _("fee in euros"),
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("0 is shown as “free of charge”, empty is not shown."),
+    )
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
 
@@ -108,10 +122,29 @@ class Run(ClusterableModel):
         FieldRowPanel([FieldPanel("mode"), FieldPanel("admission")]),
         InlinePanel("sessions", label=_("Session"), heading=_("Sessions")),
         InlinePanel("pools", label=_("Seats"), heading=_("Seats"), max_num=2),
-        MultiFieldPanel([FieldPanel("venue"), FieldPanel("street"), FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")])], heading=_("Place")),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]), FieldRowPanel([FieldPanel("cancel_until"), FieldPanel("decide_by"), FieldPanel("go_nogo_at")])], heading=_("Deadlines")),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("min_participants"), FieldPanel("municipality_cap"), FieldPanel("fee")]), FieldPanel("waiting_list"), FieldPanel("external_url")], heading=_("Terms")),
-        MultiFieldPanel([FieldRowPanel([FieldPanel(n) for n in ("published_at", "guaranteed_at", "cancelled_at", "archived_at")])], heading=_("Decisions")),
+        MultiFieldPanel(
+            [FieldPanel("venue"), FieldPanel("street"), FieldRowPanel([FieldPanel("postal_code"), FieldPanel("city")])],
+            heading=_("Place"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
+                FieldRowPanel([FieldPanel("cancel_until"), FieldPanel("decide_by"), FieldPanel("go_nogo_at")]),
+            ],
+            heading=_("Deadlines"),
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("min_participants"), FieldPanel("municipality_cap"), FieldPanel("fee")]),
+                FieldPanel("waiting_list"),
+                FieldPanel("external_url"),
+            ],
+            heading=_("Terms"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel([FieldPanel(n) for n in ("published_at", "guaranteed_at", "cancelled_at", "archived_at")])],
+            heading=_("Decisions"),
+        ),
     ]
 
     class Meta:
@@ -119,8 +152,13 @@ class Run(ClusterableModel):
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="run_ends_after_start"),
-            models.CheckConstraint(condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")), name="run_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")), name="run_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_at__isnull=True) | Q(opens_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+                name="run_closes_after_opening",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,7 +245,9 @@ class Pool(models.Model):
     """Seats of one mode; its row is the lock of registration. Capacity empty means: no limit."""
 
     run = ParentalKey(Run, on_delete=models.CASCADE, related_name="pools")
-    mode = models.CharField(_("mode"), max_length=10, choices=[choice for choice in Mode.choices if choice[0] != Mode.HYBRID])
+    mode = models.CharField(
+        _("mode"), max_length=10, choices=[choice for choice in Mode.choices if choice[0] != Mode.HYBRID]
+    )
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True)
     places_taken = models.PositiveIntegerField(default=0, editable=False)
     places_held = models.PositiveIntegerField(default=0, editable=False)
@@ -219,7 +259,8 @@ class Pool(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "mode"], name="one_pool_a_mode"),
             models.CheckConstraint(
-                condition=Q(capacity__isnull=True) | Q(capacity__gte=F("places_taken") + F("places_held")), name="pool_never_oversold"
+                condition=Q(capacity__isnull=True) | Q(capacity__gte=F("places_taken") + F("places_held")),
+                name="pool_never_oversold",
             ),
         ]
 
@@ -229,7 +270,12 @@ class Pool(models.Model):
     def clean(self) -> None:
         """Refuse fewer seats than are taken or held."""
         if self.capacity is not None and self.capacity < self.places_taken + self.places_held:
-            raise ValidationError({"capacity": _("%(count)s seats are already taken or held.") % {"count": self.places_taken + self.places_held}})
+            raise ValidationError(
+                {
+                    "capacity": _("%(count)s seats are already taken or held.")
+                    % {"count": self.places_taken + self.places_held}
+                }
+            )
 
 
 class Session(models.Model):
@@ -256,7 +302,9 @@ class Session(models.Model):
         ordering: ClassVar = ["starts_at", "pk"]
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start")
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"

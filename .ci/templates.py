@@ -11,9 +11,11 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 
 import django  # noqa: E402 - needs the path and the settings above
+from django.contrib.staticfiles import finders  # noqa: E402
 from django.template import TemplateSyntaxError  # noqa: E402
 from django.template.loader import get_template  # noqa: E402
 
+STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 APPS = ("cms", "home", "knowledge", "search", "trainings")
 RULES = {
     "inline style": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
@@ -44,6 +46,9 @@ def problems(file: Path) -> Iterator[str]:
     except TemplateSyntaxError as error:
         yield f"{name}: {error}"
     text = file.read_text()
+    for static in STATIC.findall(text):
+        if finders.find(static) is None:
+            yield f"{name}: static file {static} does not exist"
     for rule, pattern in RULES.items():
         for match in pattern.finditer(text):
             yield f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {rule}"

@@ -109,6 +109,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "cms.staticfiles.CompressedStorage"},
 }
+WHITENOISE_MANIFEST_STRICT = False  # a missing picture is a missing picture, not a missing page
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_MAX_AGE = 3600  # names without a hash; hashed ones are immutable
 

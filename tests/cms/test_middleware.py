@@ -106,11 +106,12 @@ def test_a_form_with_a_token_is_personal():
 def test_answers_to_changes_are_personal(method):
     request = getattr(RequestFactory(), method)("/de/")
 
-    assert CacheControlMiddleware(lambda request: HttpResponse())(request)["Cache-Control"] == "private, no-store"
+    assert CacheControlMiddleware(lambda _: HttpResponse())(request)["Cache-Control"] == "private, no-store"
 
 
 def test_a_view_that_knows_better_is_left_alone():
-    view = lambda request: HttpResponse(headers={"Cache-Control": "public, max-age=60"})  # noqa: E731 - shorter
+    def view(request):
+        return HttpResponse(headers={"Cache-Control": "public, max-age=60"})
 
     assert CacheControlMiddleware(view)(RequestFactory().get("/de/"))["Cache-Control"] == "public, max-age=60"
 

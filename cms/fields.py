@@ -47,7 +47,7 @@ class ChoiceListField(models.JSONField):
         if unknown:
             raise ValidationError(_("Unknown choice: %(codes)s"), params={"codes": ", ".join(sorted(unknown))})
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]  # JSONField's own form field is a text box
+    def formfield(self, **kwargs: Any) -> forms.Field:
         """Offer the vocabulary as checkboxes."""
         return forms.MultipleChoiceField(
             choices=self.options,

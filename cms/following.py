@@ -40,7 +40,7 @@ def follow(page: Page) -> None:
         raise_counter()
 
 
-def unfollowed() -> models.QuerySet[Page]:
+def unfollowed() -> Any:
     """Return live pages whose live revision no follower has seen."""
     seen = Q(followed__revision_id=F("live_revision_id"))
     return Page.objects.filter(live=True, live_revision__isnull=False).exclude(seen)

@@ -22,7 +22,7 @@ class BasePageForm(WagtailAdminPageForm):
 
     def _publish_errors(self, cleaned: dict[str, Any]) -> list[tuple[str, Any]]:
         model = self._meta.model
-        errors = [
+        errors: list[tuple[str, Any]] = [
             (name, _("Needed to publish.")) for name in model.required_to_publish if not _filled(cleaned.get(name))
         ]
         for name, most in model.at_most.items():

@@ -95,7 +95,7 @@ class Frame:
     notice_title: str
     notice_text: str
     feeds: list[Link]
-    sources: list[str]
+    sources: list[Any]
     search_url: str
     news_url: str
     centres_url: str

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -53,7 +54,7 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
 
 
 @pytest.fixture(autouse=True)
-def _fresh_process(tmp_path: Path, settings: pytest.FixtureRequest) -> Iterator[None]:
+def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     """Reset language and caches after each test; uploads and mail go to a folder of the test's own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_FOLDER = tmp_path / "mail"

@@ -140,6 +140,7 @@ LOGGING = {
 
 WAGTAIL_SITE_NAME = "Kommune goes International"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"  # private pages ask for the editors' login
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nothing an editor does is told to a third party
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False

@@ -24,7 +24,7 @@ def document(entry: dict[str, Any]) -> CustomDocument:
         title=entry["title_de"],
         title_en=entry.get("title_en", ""),
         language=entry.get("language", "de"),
-        accessible={True: "yes", False: "no"}.get(accessible, accessible or "unknown"),
+        accessible=str(accessible or "unknown"),
         licence=LICENCES.get(entry.get("licence", ""), Licence.ALL_RIGHTS),
         collection=collection,
     )

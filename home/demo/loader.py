@@ -279,8 +279,8 @@ class Loader:
         if item.key in self.records:
             return  # loaded once; from then on the settings belong to the editors
         site, contact, facts = SiteSettings.load(), ContactSettings.load(), item.facts
-        for name, value in facts.items():
-            name = SETTING_NAMES.get(name, name)
+        for written, value in facts.items():
+            name = SETTING_NAMES.get(written, written)
             if name == "partners":
                 site.partners = [{"type": "partner", "value": partner} for partner in value]
             elif name != "pk" and any(own.name == name for own in SiteSettings._meta.fields):

@@ -58,7 +58,7 @@ def stream_value(name: str, value: Any, loader: Loader) -> list[dict[str, Any]]:
     return [_block(name, entry, loader) for entry in _as_list(value)]
 
 
-def _block(name: str, entry: Any, loader: Loader) -> dict[str, Any]:
+def _block(name: str, entry: Any, loader: Loader) -> dict[str, Any]:  # noqa: C901 - one line a kind of block
     if name in TITLED and isinstance(entry, dict):
         return {"type": "point", "value": {**entry, "text": rich_text(entry["text"], loader.link)}}
     if name in LINES:

@@ -18,8 +18,8 @@ from wagtail.models import (
 )
 
 from cms.i18n import EASY
-from cms.models import User
-from home.models import HomePage
+from cms.models import SiteSettings, User
+from home.models import ContactSettings, HomePage
 from home.services.groups import REVIEWERS, ensure_groups
 from knowledge.models import Municipality
 from knowledge.services.vocabularies import load_vocabularies
@@ -40,6 +40,8 @@ def bootstrap(*, admin_password: str | None = None, with_register: bool = True, 
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
         homes = [_home(code, locales[code]) for code in CLAIMS]
         _site(homes[0])
+        for settings in (SiteSettings, ContactSettings):
+            settings.load()  # made here, so that no visitor's page makes it
         added = load_vocabularies()
         _collections()
         ensure_groups(homes)

@@ -35,7 +35,7 @@ class FoldedField(models.CharField):
         super().__init__(*args, **kwargs)
         self.of = of
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: FBT001 - Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Fold the fields this one stands for."""
         text = folded(" ".join(getattr(model_instance, name) for name in self.of))[: self.max_length]
         setattr(model_instance, self.attname, text)

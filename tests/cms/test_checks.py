@@ -17,7 +17,7 @@ def test_sqlite_without_immediate_is_an_error(settings, monkeypatch):
     found = [message for message in run_checks() if message.id == "cms.E001"]
 
     assert len(found) == 1
-    assert "transaction_mode" in found[0].hint
+    assert "transaction_mode" in str(found[0].hint)
 
 
 def test_one_thread_is_an_error(settings):

@@ -45,7 +45,7 @@ def test_files_may_run_nothing(path):
 def test_a_view_may_add_hosts_of_frames_and_nothing_else():
     def view(request):
         response = HttpResponse()
-        response.frame_hosts = ("https://videos.example",)
+        response.frame_hosts = ("https://videos.example",)  # type: ignore[attr-defined]  # how a view asks for it
         return response
 
     response = PolicyMiddleware(view)(RequestFactory().get("/de/"))
@@ -130,6 +130,7 @@ def test_only_public_text_is_compressed(cache_control, content_type, encoding):
 
     response = PublicGZipMiddleware(view)(RequestFactory().get("/de/", headers={"accept-encoding": "gzip"}))
 
+    assert isinstance(response, HttpResponse)
     assert response.get("Content-Encoding") == encoding
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.factories import pages as make
 
-PAGES: dict[str, Callable[[make.Tree], Any]] = {
+PAGES: dict[str, Callable[..., Any]] = {
     "practice": make.make_practice,
     "material": make.make_material,
     "municipality": make.make_profile,

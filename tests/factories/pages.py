@@ -49,7 +49,7 @@ class Tree:
 
 def make_tree() -> Tree:
     """Bootstrap the site and publish its index pages in German and English."""
-    bootstrap(with_register=False, say=lambda text: None)
+    bootstrap(with_register=False, say=lambda _text: None)
     home = HomePage.objects.get(locale__language_code="de")
     home_en = HomePage.objects.get(locale__language_code="en")
     rows = {

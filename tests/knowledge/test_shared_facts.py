@@ -63,10 +63,10 @@ def test_steps_topics_and_lists_are_copied() -> None:
 
     english = GoodPracticePage.objects.get(pk=english.pk)
     draft = english.get_latest_revision_as_object()
-    for version in (english, draft):
-        assert [step.code for step in version.steps.all()] == ["plan"]
-        assert [topic.slug for topic in version.topics.all()] == ["sport"]
-        assert version.partner_countries == ["PL", "FR"]
+    for state in (english, draft):
+        assert [step.code for step in state.steps.all()] == ["plan"]
+        assert [topic.slug for topic in state.topics.all()] == ["sport"]
+        assert state.partner_countries == ["PL", "FR"]
 
 
 def test_facts_flow_from_english_to_german_too() -> None:

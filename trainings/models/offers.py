@@ -74,7 +74,7 @@ class OfferPage(RoutablePageMixin, Tagged, BasePage):
     def runs(self) -> list[Run]:
         """Return the published runs, coming ones first, loaded with sessions and pools."""
         if not hasattr(self, "_runs"):
-            self._runs = Run.objects.published().filter(offer__translation_key=self.translation_key).for_display()
+            self._runs: Any = Run.objects.published().filter(offer__translation_key=self.translation_key).for_display()
         return list(self._runs)
 
     @runs.setter

@@ -31,10 +31,10 @@ class Command(BaseCommand):
             serving.end_with_parent()
             serving.web(host, settings.PORT)
         elif only == "prepare":
-            prepare.everything(self._say, demo=settings.DEMO_CONTENT)
+            prepare.everything(self._say, demo=bool(settings.DEMO_CONTENT))
         else:
             self.check()
-            prepare.everything(self._say, demo=settings.DEMO_CONTENT)
+            prepare.everything(self._say, demo=bool(settings.DEMO_CONTENT))
             self._run(host)
 
     def _run(self, host: str) -> None:

@@ -1,5 +1,6 @@
 """Collects the strings of the five apps into the German catalogue; with --check only compares, and writes nothing."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -41,8 +42,10 @@ def collect(folder: Path) -> Path:
     copy.parent.mkdir(parents=True)
     if CATALOGUE.exists():
         shutil.copyfile(CATALOGUE, copy)
+    # with settings, gettext would write into the real catalogue
+    without_settings = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     command = ["makemessages", "--locale=de", "--add-location=file", "--no-obsolete", "--verbosity=0"]
-    subprocess.run([sys.executable, "-m", "django", *command], cwd=folder, check=True)
+    subprocess.run([sys.executable, "-m", "django", *command], cwd=folder, env=without_settings, check=True)
     return copy
 
 

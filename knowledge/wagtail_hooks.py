@@ -2,6 +2,8 @@
 
 from wagtail.snippets.models import register_snippet
 
+from knowledge.register_admin import MunicipalityViewSet
 from knowledge.viewsets import VocabularyGroup
 
 register_snippet(VocabularyGroup)
+register_snippet(MunicipalityViewSet)

@@ -13,7 +13,11 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+
 from cms.vocabularies import MunicipalityType, SizeClass, State
+from knowledge.panels import MapPointPanel
 
 LATITUDES = (47.0, 56.0)
 LONGITUDES = (5.0, 16.0)
@@ -68,6 +72,18 @@ class MunicipalityQuerySet(models.QuerySet["Municipality"]):
             output_field=IntegerField(),
         )
         return self.filter(every_word).order_by(rank, "name", "county", "pk")
+
+
+class MunicipalityForm(WagtailAdminModelForm):
+    """Keeps what the register says of its rows; what it lacks can be added."""
+
+    register_says = ("name", "ars", "ags", "state", "county")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.is_registered:
+            for name in self.register_says:
+                self.fields[name].disabled = True
 
 
 class Municipality(models.Model):
@@ -135,6 +151,16 @@ class Municipality(models.Model):
     search_name = FoldedField(max_length=250, of=("name", "county"))
 
     objects = MunicipalityQuerySet.as_manager()
+    base_form_class = MunicipalityForm
+
+    panels = [
+        FieldPanel("name"),
+        FieldRowPanel([FieldPanel("type"), FieldPanel("state")]),
+        FieldPanel("county"),
+        MapPointPanel(),
+        FieldRowPanel([FieldPanel("population"), FieldPanel("population_on")]),
+        MultiFieldPanel([FieldRowPanel([FieldPanel("ags"), FieldPanel("ars")])], heading=_("Official keys")),
+    ]
 
     class Meta:
         ordering = ["name", "county", "pk"]

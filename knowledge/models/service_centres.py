@@ -233,7 +233,7 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
         response: HttpResponse = self.render(request)
         return response
 
-    @path("contact.vcf")
+    @path("vcard/")
     def vcard(self, request: HttpRequest) -> HttpResponse:
         """The centre as a vCard for the address book."""
         from knowledge.vcards import service_centre_vcard

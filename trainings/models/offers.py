@@ -103,7 +103,7 @@ class OfferPage(RoutablePageMixin, Tagged, BasePage):
         response: HttpResponse = self.render(request)
         return response
 
-    @path("<slug:number>.ics")
+    @path("calendar/<slug:number>/")
     def calendar(self, request: HttpRequest, number: str) -> HttpResponse:
         """One run as calendar file."""
         from django.http import Http404

@@ -62,7 +62,7 @@ STATE_OF_KEY = dict(
         strict=True,
     )
 )
-RECORD = re.compile(r"(10|20|30|40|50|60)(\d{8})")
+RECORD = re.compile(r"(10|20|30|40|50|60)\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-6])")  # kind, day, state
 SHORTEST_RECORD = 124
 CONTROL_CHARACTERS = re.compile("[\x80-\x9f]")
 

@@ -27,7 +27,9 @@ class MunicipalitySearchForm(BaseFilterForm):
     """The search field of the chooser."""
 
     q = forms.CharField(
-        label=_("Search term"), required=False, widget=forms.TextInput(attrs={"placeholder": _("Name, also with county")})
+        label=_("Search term"),
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("Name, also with county")}),
     )
 
     def filter(self, objects: QuerySet[Municipality]) -> QuerySet[Municipality]:

@@ -1,6 +1,6 @@
 """What every test may rely on: one migrated database, compiled catalogues, no leftovers of the test before."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from cms import catalogues, version
 from tests import migrated
@@ -28,6 +29,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if mark and mark.kwargs.get("transaction"):
             again = {**mark.kwargs, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(*mark.args, **again), append=False)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Put the rows of the migrations back right after a test with real commits.
+
+    Django does so only before the next such test; with several processes any other test may come in between.
+    """
+    yield
+    mark = item.get_closest_marker("django_db")
+    if mark and mark.kwargs.get("transaction"):
+        from django.contrib.contenttypes.models import ContentType  # models exist only after the settings
+
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]  # set by Django's test runner
+            ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 pytestmark = pytest.mark.services
-NARROW = {"width": 320, "height": 800}
+NARROW = ViewportSize(width=320, height=800)
 
 
 def addresses(site: str) -> list[str]:
@@ -33,7 +33,7 @@ def one_of_each(site: str) -> list[str]:
 def test_no_page_breaks_a_rule_of_axe(site: str, chromium: Browser) -> None:
     broken: dict[str, list[str]] = {}
     for scheme in ("light", "dark"):
-        tab = chromium.new_context(base_url=site, color_scheme=scheme).new_page()  # type: ignore[arg-type]  # one of two words
+        tab = chromium.new_context(base_url=site, color_scheme=scheme).new_page()
         for path in one_of_each(site):
             tab.goto(path)
             results = Axe().run(tab)
@@ -45,7 +45,7 @@ def test_no_page_breaks_a_rule_of_axe(site: str, chromium: Browser) -> None:
 
 
 def test_no_page_scrolls_sideways_at_320_pixels(site: str, chromium: Browser) -> None:
-    tab = chromium.new_context(base_url=site, viewport=NARROW).new_page()  # type: ignore[arg-type]  # width and height
+    tab = chromium.new_context(base_url=site, viewport=NARROW).new_page()
     wide = []
     for path in one_of_each(site):
         tab.goto(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
@@ -180,7 +182,7 @@ def test_chooser_shows_type_county_and_state_and_hides_dissolved_places(editor_c
     make_municipality(name="Neuenhaus", county="Kreis Alt", dissolved_on="2020-01-01")
     make_municipality(name="Bad Ems", county="Rhein-Lahn-Kreis")
 
-    url = reverse(Municipality.snippet_viewset.chooser_viewset.get_url_name("choose_results"))
+    url = reverse(cast("Any", Municipality).snippet_viewset.chooser_viewset.get_url_name("choose_results"))
     page = editor_client.get(url, {"q": "neuen"}).content.decode()
 
     assert "Neuenkirchen (Kreis Steinfurt)" in page
@@ -194,7 +196,7 @@ def test_listing_searches_like_the_chooser_and_filters_by_state(editor_client: C
     make_municipality(name="Göttin", county="", state="BB")
     make_municipality(name="Kassel", county="", state="NI")
 
-    url = reverse(Municipality.snippet_viewset.get_url_name("list"))
+    url = reverse(cast("Any", Municipality).snippet_viewset.get_url_name("list"))
     page = editor_client.get(url, {"q": "goett", "state": "NI"})
 
     assert [row.name for row in page.context["object_list"]] == ["Göttingen"]
@@ -202,7 +204,7 @@ def test_listing_searches_like_the_chooser_and_filters_by_state(editor_client: C
 
 def test_editors_cannot_change_what_the_register_says(editor_client: Client) -> None:
     row = make_municipality(source="register", name="Kassel", ags="06611000", ars="066110000000", state="HE", county="")
-    url = reverse(Municipality.snippet_viewset.get_url_name("edit"), args=[row.pk])
+    url = reverse(cast("Any", Municipality).snippet_viewset.get_url_name("edit"), args=[row.pk])
 
     answer = editor_client.post(
         url,
@@ -231,7 +233,7 @@ def test_point_outside_the_state_is_saved_with_a_warning(
     editor_client: Client, point: tuple[str, str], warned: int
 ) -> None:
     row = make_municipality(state="NI")
-    url = reverse(Municipality.snippet_viewset.get_url_name("edit"), args=[row.pk])
+    url = reverse(cast("Any", Municipality).snippet_viewset.get_url_name("edit"), args=[row.pk])
 
     answer = editor_client.post(
         url,
@@ -253,7 +255,9 @@ def test_point_outside_the_state_is_saved_with_a_warning(
 def test_form_offers_the_map_beside_the_coordinates(editor_client: Client) -> None:
     row = make_municipality(state="NI")
 
-    page = editor_client.get(reverse(Municipality.snippet_viewset.get_url_name("edit"), args=[row.pk])).content.decode()
+    page = editor_client.get(
+        reverse(cast("Any", Municipality).snippet_viewset.get_url_name("edit"), args=[row.pk])
+    ).content.decode()
 
     assert (
         'data-latitude="id_latitude" data-longitude="id_longitude" data-state-field="id_state" data-state="NI"' in page

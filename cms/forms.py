@@ -28,8 +28,10 @@ class BasePageForm(WagtailAdminPageForm):
         for name, most in model.at_most.items():
             if len(_as_list(cleaned.get(name))) > most:
                 errors.append((name, _("Choose at most %(most)s.") % {"most": most}))
-        if model.one_of and not any(_filled(cleaned.get(name)) for name in model.one_of):
+        if model.one_of and not any(_filled(cleaned.get(name)) or name in self.errors for name in model.one_of):
             errors.append((model.one_of[0], model.one_of_message))
+        if cleaned.get("image") and not cleaned.get("image_alt"):
+            errors.append(("image_alt", _("Say what the picture shows.")))
         return errors
 
 

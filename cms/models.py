@@ -17,7 +17,7 @@ from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
-from cms.i18n import in_language
+from cms.i18n import in_language, language_suffix
 from cms.version import Counter, FollowedPage
 from cms.vocabularies import Licence, YesNoUnknown
 
@@ -96,6 +96,15 @@ class CustomDocument(AbstractDocument):
         return PurePosixPath(self.filename).suffix.lstrip(".").upper()
 
 
+class PartnerValue(blocks.StructValue):
+    """A partner's values, read like a bilingual row."""
+
+    @property
+    def name(self) -> str:
+        """Return the name in the active language."""
+        return str(self["name_en"] if language_suffix() == "en" else self["name_de"])
+
+
 class PartnerBlock(blocks.StructBlock):
     """One partner of the network: its name in both languages, its address, perhaps a logo."""
 
@@ -107,6 +116,7 @@ class PartnerBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Partner")
+        value_class = PartnerValue
 
 
 @register_setting(icon="home", order=10)

@@ -19,6 +19,7 @@ from wagtail.search import index
 from cms.fields import ChoiceListField
 from cms.forms import BasePageForm
 from cms.panels import WorthAddingPanel
+from cms.rich_text import PLAIN_TEXT
 from cms.version import kept
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class BasePage(Page):
         _("check again by"),
         null=True,
         blank=True,
-        help_text=_("The page appears in the list of ageing pages after this day."),
+        help_text=_("From this day on the page is listed in the report “Pages to check again”."),
     )
 
     kind_label: ClassVar[Any] = _("Page")
@@ -120,6 +121,7 @@ class BasePage(Page):
     one_of_message: ClassVar[Any] = ""
     schema_type: ClassVar[str] = "WebPage"
     show_as_card: ClassVar[bool] = True
+    may_be_root: ClassVar[bool] = False
 
     base_form_class = BasePageForm
     objects = BasePageManager()
@@ -149,6 +151,11 @@ class BasePage(Page):
     def kind(self) -> str:
         """Return the name of the page type for templates and CSS, e.g. `goodpracticepage`."""
         return self._meta.model_name or ""
+
+    @classmethod
+    def can_create_at(cls, parent: Page) -> bool:
+        """Allow only entrances of a language at the root of the tree."""
+        return bool(super().can_create_at(parent)) and (cls.may_be_root or not parent.is_root())
 
     def get_view_restrictions(self) -> Any:
         """Return the restrictions on this page; no query for the many pages that have none."""
@@ -193,12 +200,6 @@ class BasePage(Page):
         value = getattr(self, name)
         return not value.exists() if hasattr(value, "exists") else value is None or not value
 
-    def clean(self) -> None:
-        """Require an alternative text with a picture."""
-        super().clean()
-        if self.image_id and not self.image_alt:
-            self.image_alt = self.image.default_alt_text if self.image else ""
-
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """Return the schema.org description of this page."""
         data: dict[str, Any] = {
@@ -212,3 +213,18 @@ class BasePage(Page):
         if self.last_published_at:
             data["dateModified"] = self.last_published_at.date().isoformat()
         return data
+
+
+class IndexPage(BasePage):
+    """An overview with an introduction, once below its parent; page types say what they list."""
+
+    max_count_per_parent = 1
+
+    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
+
+    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
+    schema_type = "CollectionPage"
+    show_as_card = False
+
+    class Meta:
+        abstract = True

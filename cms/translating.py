@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 from wagtail_localize.views.submit_translations import (
     SubmitPageTranslationView,
     SubmitSnippetTranslationView,
@@ -143,5 +143,5 @@ def own_language_only(pages: models.QuerySet[Page], request: HttpRequest) -> mod
     match = EDITED_PAGE.search(request.headers.get("Referer", ""))
     if match is None:
         return pages
-    locale = Locale.objects.filter(page__pk=int(match[1] or match[2])).first()
-    return pages.filter(models.Q(locale=locale) | models.Q(depth=1)) if locale else pages
+    edited = Page.objects.filter(pk=int(match[1] or match[2])).first()
+    return pages.filter(models.Q(locale=edited.locale_id) | models.Q(depth=1)) if edited else pages

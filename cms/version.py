@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
@@ -44,24 +45,31 @@ class FollowedPage(models.Model):
 
 _seen: dict[str, tuple[float, int]] = {}
 _kept: dict[Hashable, tuple[int, Any]] = {}
+_mine = threading.local()
 
 
 def raise_counter(name: str = CONTENT) -> None:
-    """Raise the counter in the current transaction; this process sees it once the transaction is committed."""
+    """Raise the counter in the current transaction; this process sees it once the transaction is committed.
+
+    Until then only this thread works with the new state, and nothing it makes of it is kept: another thread would
+    keep what it reads of the old state under the new number, and a rollback would give the number away twice.
+    """
     if not Counter.objects.filter(name=name).update(value=F("value") + 1):
         Counter.objects.get_or_create(name=name, defaults={"value": 1})
-    _seen.pop(name, None)  # the rest of this transaction sees it too
-    transaction.on_commit(lambda: _seen.pop(name, None))
+    _unsettled().add(name)
+    transaction.on_commit(lambda: _settle(name))
 
 
 def current(name: str = CONTENT) -> int:
     """Return the counter, read from the database at most once a second."""
     now = time.monotonic()
     read_at, value = _seen.get(name, (0.0, 0))
-    if name in _seen and now - read_at < READ_AGAIN_AFTER:
+    is_unsettled = _is_unsettled(name)
+    if name in _seen and now - read_at < READ_AGAIN_AFTER and not is_unsettled:
         return value
     value = Counter.objects.filter(name=name).values_list("value", flat=True).first() or 0
-    _seen[name] = (now, value)
+    if not is_unsettled:
+        _seen[name] = (now, value)
     return value
 
 
@@ -71,6 +79,8 @@ def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT) -> Value
     The counter is read before `make` runs, so a change in between only costs one more run. Values are few (one a
     language or site) and shared between threads: they must not be changed by their readers.
     """
+    if _is_unsettled(name):
+        return make()
     version = current(name)
     found = _kept.get(key)
     if found is None or found[0] != version:
@@ -83,3 +93,22 @@ def forget() -> None:
     """Forget everything kept in this process (tests, another database)."""
     _seen.clear()
     _kept.clear()
+    _unsettled().clear()
+
+
+def _unsettled() -> set[str]:
+    """Return the counters that this thread has raised in a transaction that is still open."""
+    if not hasattr(_mine, "names"):
+        _mine.names = set()
+    return cast("set[str]", _mine.names)
+
+
+def _is_unsettled(name: str) -> bool:
+    if name in _unsettled() and not transaction.get_connection().in_atomic_block:
+        _settle(name)  # rolled back
+    return name in _unsettled()
+
+
+def _settle(name: str) -> None:
+    _unsettled().discard(name)
+    _seen.pop(name, None)

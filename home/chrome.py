@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.i18n import EASY, in_language
+from cms.i18n import EASY, in_language, language_suffix
 from cms.models import SiteSettings
 from cms.pages import private_paths
 from cms.routing import locales
@@ -161,12 +161,11 @@ def _make_frame(language: str) -> Frame:
             funder_url=settings.funder_url,
             funder_logo=settings.funder_logo,
             partners=[
-                Partner(in_language(_Names(block.value), "name"), block.value["url"], block.value["logo"])
-                for block in settings.partners
+                Partner(block.value.name, block.value["url"], block.value["logo"]) for block in settings.partners
             ],
             footer_text=in_language(settings, "footer"),
-            notice_title=getattr(settings, f"notice_title_{'en' if language == 'en' else 'de'}"),
-            notice_text=getattr(settings, f"notice_text_{'en' if language == 'en' else 'de'}"),
+            notice_title=getattr(settings, f"notice_title_{language_suffix(language)}"),
+            notice_text=getattr(settings, f"notice_text_{language_suffix(language)}"),
             feeds=[Link(_("Everything new (Atom)"), reverse("feed"))],
             sources=list(NOTES),
             search_url=reverse("search"),
@@ -175,24 +174,12 @@ def _make_frame(language: str) -> Frame:
         )
 
 
-class _Names:
-    """Lets `in_language` read a block's value like a row."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __getattr__(self, name: str) -> str:
-        return str(self.value.get(name) or "")
-
-
 def _below(home: HomePage | None) -> list[Page]:
-    return (
-        list(
-            home.get_children().live().exclude(path__in=private_paths()).select_related("content_type").order_by("path")
-        )
-        if home
-        else []
-    )
+    """Return the public pages right below a home page, in the order of the tree."""
+    if home is None:
+        return []
+    children = home.get_children().live().exclude(path__in=private_paths())
+    return list(children.select_related("content_type").order_by("path"))
 
 
 def _menu_links(page: Page) -> list[Link]:

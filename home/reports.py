@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import PageReportView
-from wagtail.models import Locale, Page
+from wagtail.models import Page, get_page_models
+
+from cms.pages import BasePage
 
 
 def pages_to_translate() -> QuerySet[Page]:
@@ -23,24 +28,52 @@ def pages_to_translate() -> QuerySet[Page]:
     )
 
 
-class TranslationReport(PageReportView):
+def pages_to_review() -> QuerySet[Page]:
+    """Return live pages whose own day of the next check has come."""
+    due: set[int] = set()
+    for model in get_page_models():
+        if issubclass(model, BasePage):
+            rows = model.objects.live().filter(review_by__lte=timezone.localdate())
+            due.update(rows.values_list("pk", flat=True))
+    return Page.objects.filter(pk__in=due).order_by("latest_revision_created_at", "pk")
+
+
+class EditorsReport(PageReportView):
+    """A list of pages that editors should look at; subclasses say which."""
+
+    results_template_name = "wagtailadmin/reports/base_page_report_results.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Ask for the right to translate, which all editors have."""
+        if not request.user.has_perm("wagtail_localize.submit_translation"):
+            raise PermissionDenied
+        response: HttpResponse = super().dispatch(request, *args, **kwargs)
+        return response
+
+
+class TranslationReport(EditorsReport):
     """List the pages somebody should translate next."""
 
     page_title = _("Translations to do")
     header_icon = "wagtail-localize-language"
     index_url_name = "translation_report"
     index_results_url_name = "translation_report_results"
-    results_template_name = "wagtailadmin/reports/base_page_report_results.html"
 
     def get_queryset(self) -> Any:
         """Return the pages in the order in which they need somebody."""
         self.queryset = pages_to_translate()
         return super().get_queryset()
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Ask for the right to translate."""
-        from django.core.exceptions import PermissionDenied
 
-        if not request.user.has_perm("wagtail_localize.submit_translation") or not Locale.objects.exists():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+class ReviewReport(EditorsReport):
+    """List the pages whose day of the next check has come."""
+
+    page_title = _("Pages to check again")
+    header_icon = "history"
+    index_url_name = "review_report"
+    index_results_url_name = "review_report_results"
+
+    def get_queryset(self) -> Any:
+        """Return the pages, those that nobody has touched for longest first."""
+        self.queryset = pages_to_review()
+        return super().get_queryset()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
 from cms import translating
-from home.reports import TranslationReport
+from home.reports import ReviewReport, TranslationReport
 
 hooks.register("construct_page_action_menu", translating.hide_overwriting_actions)
 hooks.register("construct_translated_pages_to_cascade_actions", translating.cascade)
@@ -29,25 +29,26 @@ def guarded_localize_urls() -> list[URLPattern | URLResolver]:
     return translating.guarded_urls()
 
 
+REPORTS = {"translation": TranslationReport, "review": ReviewReport}
+
+
 @hooks.register("register_admin_urls")
 def report_urls() -> list[URLPattern]:
-    """Give the report its addresses."""
+    """Give each report its two addresses."""
     return [
-        path("reports/translations/", TranslationReport.as_view(), name="translation_report"),
-        path(
-            "reports/translations/results/",
-            TranslationReport.as_view(results_only=True),
-            name="translation_report_results",
-        ),
+        path(f"reports/{name}/{part}", report.as_view(results_only=bool(part)), name=f"{name}_report{suffix}")
+        for name, report in REPORTS.items()
+        for part, suffix in (("", ""), ("results/", "_results"))
     ]
 
 
-@hooks.register("register_reports_menu_item")
-def report_menu_item() -> MenuItem:
-    """List the report with the others."""
-    return MenuItem(
-        _("Translations to do"), reverse("translation_report"), icon_name="wagtail-localize-language", order=50
-    )
+def _report_menu_item(name: str) -> MenuItem:
+    report = REPORTS[name]
+    return MenuItem(report.page_title, reverse(f"{name}_report"), icon_name=report.header_icon, order=50)
+
+
+for _name in REPORTS:
+    hooks.register("register_reports_menu_item", partial(_report_menu_item, _name))
 
 
 @hooks.register("before_serve_page")

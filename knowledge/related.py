@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cms.pages import BasePage, chosen_pages
 from cms.vocabularies import StepStatus
@@ -17,9 +17,6 @@ from knowledge.models import (
     all_steps,
     page_keys,
 )
-
-if TYPE_CHECKING:
-    from knowledge.models import Municipality
 
 FEW = 3
 
@@ -87,13 +84,6 @@ def for_step(page: StepPage, limit: int = FEW) -> dict[str, Gathered]:
         ),
         "service_centres": _few(ServiceCentrePage.objects.beside(page).for_cards().order_by("title"), limit),
     }
-
-
-def centres_near(municipality: Municipality | None, beside: BasePage) -> list[ServiceCentrePage]:
-    """Return the service centres in the state of a municipality."""
-    if municipality is None:
-        return []
-    return list(ServiceCentrePage.objects.beside(beside).for_cards().filter(municipality__state=municipality.state))
 
 
 def _few(queryset: Any, limit: int) -> Gathered:

@@ -13,9 +13,10 @@ from django.utils.dateformat import format as format_date
 from django.utils.dates import WEEKDAYS
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from cms.vocabularies import country_choices
+from cms.cldr import country_name
+from cms.i18n import language_suffix
 
 register = template.Library()
 
@@ -46,11 +47,6 @@ SPACES = (
 )
 
 
-def language() -> str:
-    """Return `de` or `en`: easy language is German."""
-    return "en" if (get_language() or "de").startswith("en") else "de"
-
-
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Return an icon of the sprite; silent for screen readers unless it is given a label."""
@@ -76,7 +72,7 @@ def typo(value: Any) -> SafeString:
 
 
 def _set(text: str) -> str:
-    opening, closing = QUOTES[language()]
+    opening, closing = QUOTES[language_suffix()]
     text = CLOSING_QUOTE.sub(closing, OPENING_QUOTE.sub(rf"\1{opening}", text))
     for pattern, replacement in SPACES:
         text = pattern.sub(replacement, text)
@@ -92,7 +88,7 @@ def day(value: date | datetime | None) -> str:
     """Return a day in words: 23. November 2026, 23 November 2026."""
     if not value:
         return ""
-    return format_date(_local(value), f"j{'.' if language() == 'de' else ''}{WIDE}F Y")
+    return format_date(_local(value), f"j{'.' if language_suffix() == 'de' else ''}{WIDE}F Y")
 
 
 @register.filter
@@ -100,7 +96,7 @@ def weekday(value: date | datetime | None) -> str:
     """Return a day in words with its weekday: Montag, 23. November 2026."""
     if not value:
         return ""
-    return f"{format_date(_local(value), 'l')}{',' if language() == 'de' else ''} {day(value)}"
+    return f"{format_date(_local(value), 'l')}{',' if language_suffix() == 'de' else ''} {day(value)}"
 
 
 @register.filter
@@ -116,7 +112,7 @@ def clock(value: time | datetime | None) -> str:
 def hours(opens: time | datetime, closes: time | datetime) -> str:
     """Return a span of time on one day: 9:00–16:30 Uhr, 9:00–16:30."""
     span = f"{clock(opens)}–{clock(closes)}"
-    return gettext("%(span)s o’clock") % {"span": span} if language() == "de" else span
+    return gettext("%(span)s o’clock") % {"span": span} if language_suffix() == "de" else span
 
 
 @register.simple_tag
@@ -125,7 +121,7 @@ def period(starts: date | datetime | None, ends: date | datetime | None = None) 
     if not starts or not ends:
         return day(starts or ends)
     first, last = _local(starts), _local(ends)
-    dot = "." if language() == "de" else ""
+    dot = "." if language_suffix() == "de" else ""
     if (first.year, first.month, first.day) == (last.year, last.month, last.day):
         return day(starts)
     if (first.year, first.month) == (last.year, last.month):
@@ -166,7 +162,7 @@ def weekday_name(number: Any) -> str:
 @register.filter
 def country(code: str) -> str:
     """Return the name of a country in the active language."""
-    return str(dict(country_choices()).get(code, code))
+    return country_name(code)
 
 
 @register.filter

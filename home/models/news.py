@@ -13,31 +13,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.models import PageManager
 
 from cms.blocks import BodyBlock
-from cms.pages import BasePage, BasePageQuerySet
-from cms.rich_text import PLAIN_TEXT
+from cms.pages import BasePage, BasePageQuerySet, IndexPage
 from cms.vocabularies import NewsKind
 from knowledge.models import Tagged
 
 PER_PAGE = 12
 
 
-class NewsIndexPage(BasePage):
+class NewsIndexPage(IndexPage):
     """All news, the newest first."""
 
-    parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["home.NewsPage"]
-    max_count_per_parent = 1
 
-    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
     kind_label = _("News")
-    schema_type = "CollectionPage"
-    show_as_card = False
 
     class Meta:
         verbose_name = _("news overview")

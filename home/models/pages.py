@@ -20,6 +20,13 @@ from cms.rich_text import PLAIN_TEXT
 from cms.vocabularies import Conformity
 from knowledge.models import PagesBlock, PersonBlock
 
+NETWORK_PAGES = (
+    "knowledge.MunicipalityIndexPage",
+    "knowledge.ServiceCentreIndexPage",
+    "home.StandardPage",
+    "home.TeamPage",
+)
+
 
 class EntryBlock(blocks.StructBlock):
     """One way in for a municipality: where it stands and where to read on."""
@@ -37,6 +44,17 @@ class HomePage(BasePage):
     """The entrance: what this is for, the line with six stations, ways in, next dates, practice, map."""
 
     parent_page_types: ClassVar = ["wagtailcore.Page"]
+    subpage_types: ClassVar = [
+        "knowledge.StepIndexPage",
+        "knowledge.KnowledgeIndexPage",
+        "trainings.OfferIndexPage",
+        *NETWORK_PAGES,
+        "home.NewsIndexPage",
+        "home.LegalPage",
+        "home.AccessibilityPage",
+        "home.SignLanguagePage",
+    ]
+    may_be_root = True
 
     claim = models.CharField(_("claim"), max_length=140, help_text=_("One sentence: what this is for."))
     lead = models.TextField(_("lead"), max_length=400, blank=True)
@@ -90,6 +108,9 @@ class HomePage(BasePage):
 
 class StandardPage(BasePage):
     """A plain page that may gather its subpages."""
+
+    parent_page_types: ClassVar = ["home.HomePage", "home.StandardPage"]
+    subpage_types: ClassVar = [*NETWORK_PAGES]
 
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
     show_children = models.BooleanField(_("list the pages below"), default=False)
@@ -221,6 +242,7 @@ class EasyLanguagePage(BasePage):
 
     parent_page_types: ClassVar = ["wagtailcore.Page", "home.EasyLanguagePage"]
     subpage_types: ClassVar = ["home.EasyLanguagePage"]
+    may_be_root = True
 
     body = StreamField(BodyBlock(), verbose_name=_("text"))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -31,6 +33,7 @@ CLAIMS = {
     "de": ("start-de", "Kommune goes International", "Junge Menschen in die Welt: Wir zeigen Kommunen den Weg."),
     "en": ("start-en", "Kommune goes International", "Young people into the world: we show municipalities the way."),
 }
+HTTP, HTTPS = 80, 443
 Say = Callable[[str], None]
 
 
@@ -40,8 +43,8 @@ def bootstrap(*, admin_password: str | None = None, with_register: bool = True, 
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
         homes = [_home(code, locales[code]) for code in CLAIMS]
         _site(homes[0])
-        for settings in (SiteSettings, ContactSettings):
-            settings.load()  # made here, so that no visitor's page makes it
+        for row in (SiteSettings, ContactSettings):
+            row.load()  # made here, so that no visitor's page makes it
         added = load_vocabularies()
         _collections()
         ensure_groups(homes)
@@ -67,10 +70,14 @@ def _home(code: str, locale: Locale) -> HomePage:
 
 
 def _site(home: HomePage) -> None:
+    """Let the site begin at the German home page and know its own address, which feeds and sitemaps print."""
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True, hostname="localhost")
     if not isinstance(site.root_page.specific if site.root_page_id else None, HomePage):
         site.root_page, site.site_name = home, "Kommune goes International"
-        site.save()
+    address = urlsplit(settings.SITE_URL)
+    site.hostname = address.hostname or "localhost"
+    site.port = address.port or (HTTPS if address.scheme == "https" else HTTP)
+    site.save()
     for welcome in Page.objects.filter(depth=2, content_type__model="page", slug="home"):
         welcome.delete()
 

@@ -14,18 +14,11 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from cms.blocks import BodyBlock
+from cms.cldr import country_choices
 from cms.fields import ChoiceListField
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
-from cms.vocabularies import (
-    CostClass,
-    Format,
-    MunicipalityType,
-    PracticeStatus,
-    ProviderType,
-    TargetGroup,
-    country_choices,
-)
+from cms.vocabularies import CostClass, Format, MunicipalityType, PracticeStatus, ProviderType, TargetGroup
 from knowledge.models.contacts import person_field
 from knowledge.models.topics import FundingProgramme, Tagged
 

@@ -6,34 +6,18 @@ from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import RichTextField
 
-from cms.pages import BasePage
-from cms.rich_text import PLAIN_TEXT
+from cms.pages import IndexPage
 from knowledge.models.topics import Topic
 
-ROUTES = {
-    "de": {"practice": "praxis", "material": "materialien", "topic": "thema"},
-    "en": {"practice": "practice", "material": "materials", "topic": "topic"},
-}
-RESERVED_SLUGS = {word for words in ROUTES.values() for word in words.values()}
 
-
-class KnowledgeIndexPage(RoutablePageMixin, BasePage):
+class KnowledgeIndexPage(RoutablePageMixin, IndexPage):
     """Lists what the network knows; its routes are the shelves."""
 
-    parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["knowledge.GoodPracticePage", "knowledge.MaterialPage"]
-    max_count_per_parent = 1
 
-    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
     kind_label = _("Knowledge base")
-    schema_type = "CollectionPage"
-    show_as_card = False
 
     class Meta:
         verbose_name = _("knowledge base")

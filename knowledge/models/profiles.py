@@ -10,21 +10,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, WebLinkBlock
+from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
-from cms.pages import BasePage
-from cms.rich_text import PLAIN_TEXT
-from cms.vocabularies import (
-    DecidingBody,
-    Format,
-    MemberStatus,
-    StepStatus,
-    TargetGroup,
-    country_choices,
-    language_choices,
-)
+from cms.pages import BasePage, IndexPage
+from cms.vocabularies import DecidingBody, Format, MemberStatus, StepStatus, TargetGroup
 from knowledge.models.contacts import person_field
 from knowledge.models.topics import TopicCheckboxes, TopicsManager
 
@@ -75,19 +67,12 @@ class StepStatusBlock(blocks.StructBlock):
         )
 
 
-class MunicipalityIndexPage(BasePage):
+class MunicipalityIndexPage(IndexPage):
     """The members on the map and in a list."""
 
-    parent_page_types: ClassVar = ["home.HomePage", "home.StandardPage"]
     subpage_types: ClassVar = ["knowledge.MunicipalityPage"]
-    max_count_per_parent = 1
 
-    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
     kind_label = _("Municipalities")
-    schema_type = "CollectionPage"
-    show_as_card = False
 
     class Meta:
         verbose_name = _("municipalities on the map")

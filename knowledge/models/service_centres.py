@@ -14,13 +14,13 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, WebLinkBlock
+from cms.cldr import language_choices
 from cms.fields import ChoiceListField
-from cms.pages import BasePage
-from cms.rich_text import PLAIN_TEXT
-from cms.vocabularies import Access, Audience, Channel, ProviderType, Service, language_choices
+from cms.pages import BasePage, IndexPage
+from cms.vocabularies import Access, Audience, Channel, ProviderType, Service
 from knowledge.models.contacts import PersonBlock
 from knowledge.models.profiles import year_field
 
@@ -44,19 +44,12 @@ class OpeningBlock(blocks.StructBlock):
         label = _("Opening hours")
 
 
-class ServiceCentreIndexPage(BasePage):
+class ServiceCentreIndexPage(IndexPage):
     """The service centres on the map and in a list."""
 
-    parent_page_types: ClassVar = ["home.HomePage", "home.StandardPage"]
     subpage_types: ClassVar = ["knowledge.ServiceCentrePage"]
-    max_count_per_parent = 1
 
-    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
     kind_label = _("Service centres")
-    schema_type = "CollectionPage"
-    show_as_card = False
 
     class Meta:
         verbose_name = _("service centres on the map")

@@ -55,7 +55,6 @@ def all_steps() -> list[DevelopmentStep]:
 class StepIndexPage(BasePage):
     """The way: introduces the six steps and lists them."""
 
-    parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["knowledge.StepPage"]
 
     intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)

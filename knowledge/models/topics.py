@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
@@ -14,10 +15,17 @@ from taggit.utils import edit_string_for_tags
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from cms.cldr import country_choices
 from cms.fields import ChoiceListField
 from cms.i18n import in_language
 from cms.version import kept
-from cms.vocabularies import Format, country_choices
+from cms.vocabularies import Format
+
+SHELVES = {
+    "de": {"practice": "praxis", "material": "materialien", "topic": "thema"},
+    "en": {"practice": "practice", "material": "materials", "topic": "topic"},
+}
+SHELF_SLUGS = {word for words in SHELVES.values() for word in words.values()}
 
 
 class Topic(TagBase):
@@ -144,9 +152,15 @@ class Tagged(models.Model):
 
     shared_tag_fields: ClassVar = ("steps", "topics")
     tag_panels: ClassVar = [
-        FieldPanel("steps", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("steps", widget=forms.CheckboxSelectMultiple, required_on_save=False),
         FieldPanel("topics", widget=TopicCheckboxes),
     ]
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Refuse an address that belongs to a shelf of the knowledge base."""
+        super().clean()
+        if getattr(self, "slug", None) in SHELF_SLUGS:
+            raise ValidationError({"slug": _("This address belongs to an overview. Choose another one.")})

@@ -10,6 +10,7 @@ import threading
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SLEEP = "import time; time.sleep(60)"
 
 
-def child(name: str, code: str) -> serving.Child:
-    return serving.Child(name, subprocess.Popen([sys.executable, "-c", code], start_new_session=True))
+def child(name: str, code: str, **options: Any) -> serving.Child:
+    return serving.Child(name, subprocess.Popen([sys.executable, "-c", code], start_new_session=True, **options))
 
 
 @pytest.fixture
@@ -51,8 +52,10 @@ def test_when_asked_all_end():
 
 def test_who_does_not_listen_is_ended_by_force(monkeypatch):
     monkeypatch.setattr(serving, "PATIENCE", 0.5)
-    deaf = child("deaf", "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)")
-    time.sleep(0.5)
+    code = "import signal, time; signal.signal(15, signal.SIG_IGN); print(flush=True); time.sleep(60)"
+    deaf = child("deaf", code, stdout=subprocess.PIPE)
+    assert deaf.process.stdout is not None
+    deaf.process.stdout.readline()  # from here on it does not listen
 
     serving.end([deaf])
 

@@ -18,13 +18,19 @@ def data_dir(settings, tmp_path):
     return tmp_path
 
 
-def work_for(seconds: float, *jobs: Job) -> None:
+ENOUGH = 5
+PATIENCE = 20
+
+
+def work_until(done: threading.Event, *jobs: Job) -> None:
+    """Run the worker until an event of the jobs, never until a time of day."""
     stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop, list(jobs)))
     thread.start()
-    time.sleep(seconds)
+    happened = done.wait(PATIENCE)
     stop.set()
-    thread.join(5)
+    thread.join(PATIENCE)
+    assert happened
     assert not thread.is_alive()
 
 
@@ -32,51 +38,64 @@ def job(run, every: float = 0.05, group: str = "clocks") -> Job:
     return Job(run=run, every=every, group=group, name="job")
 
 
+def counting(runs: list[str], done: threading.Event):
+    def run() -> None:
+        runs.append("run")
+        if len(runs) >= ENOUGH:
+            done.set()
+
+    return run
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_failing_job_comes_again_and_ends_nothing(data_dir, caplog):
-    runs: list[str] = []
+    failed: list[str] = []
+    works: list[str] = []
+    done = threading.Event()
 
     def fails() -> None:
-        runs.append("fails")
+        failed.append("fails")
         raise RuntimeError("broken on purpose")
 
-    work_for(0.6, job(fails), job(lambda: runs.append("works")))
+    work_until(done, job(fails), job(counting(works, done)))
 
-    assert runs.count("fails") >= 2
-    assert runs.count("works") >= 2
+    assert len(failed) >= ENOUGH - 1
     assert "broken on purpose" in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_slow_group_holds_up_no_other(data_dir):
     runs: list[str] = []
-    slow_ends = threading.Event()
+    done = threading.Event()
 
-    work = threading.Thread(
-        target=work_for, args=(0.6, job(lambda: slow_ends.wait(3), group="slow"), job(lambda: runs.append("quick")))
-    )
-    work.start()
-    time.sleep(0.5)
-    slow_ends.set()
-    work.join(5)
+    # the slow job ends only when the quick one has run often enough: one thread for both would never get there
+    slow = job(lambda: done.wait(PATIENCE * 2), group="slow")
+    work_until(done, slow, job(counting(runs, done)))
 
-    assert len(runs) >= 3
+    assert len(runs) >= ENOUGH
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_waits_its_time(data_dir):
-    runs: list[str] = []
+    rare: list[str] = []
+    done = threading.Event()
 
-    work_for(0.5, job(lambda: runs.append("once"), every=60))
+    work_until(done, job(lambda: rare.append("once"), every=60), job(counting([], done)))
 
-    assert runs == ["once"]
+    assert rare == ["once"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_heartbeat_comes_and_goes_with_the_worker(data_dir):
     seen: list[str] = []
+    done = threading.Event()
 
-    work_for(0.4, job(lambda: seen.append(health._worker_state()), every=0.1))
+    def look() -> None:
+        seen.append(health._worker_state())
+        if seen[-1] == "ok":
+            done.set()
+
+    work_until(done, job(look))
 
     assert seen[-1] == "ok"
     assert worker.last_seen() is None

@@ -15,39 +15,22 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 
 from cms.blocks import BodyBlock
+from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
-from cms.pages import BasePage
+from cms.pages import BasePage, IndexPage
 from cms.rich_text import PLAIN_TEXT
-from cms.vocabularies import (
-    Audience,
-    Direction,
-    ExchangeKind,
-    Level,
-    OfferStatus,
-    Seeking,
-    TargetGroup,
-    TrainingKind,
-    country_choices,
-    language_choices,
-)
+from cms.vocabularies import Audience, Direction, ExchangeKind, Level, OfferStatus, Seeking, TargetGroup, TrainingKind
 from knowledge.models import Tagged, person_field
 from knowledge.models.articles import MAX_AGE, funding_choices
 from trainings.models.runs import Offer, Run
 
 
-class OfferIndexPage(BasePage):
+class OfferIndexPage(IndexPage):
     """The qualification catalogue."""
 
-    parent_page_types: ClassVar = ["home.HomePage"]
     subpage_types: ClassVar = ["trainings.TrainingPage", "trainings.ExchangePage"]
-    max_count_per_parent = 1
 
-    intro = RichTextField(_("introduction"), features=PLAIN_TEXT, blank=True)
-
-    content_panels: ClassVar = [*BasePage.content_panels, FieldPanel("intro")]
     kind_label = _("Training and exchange")
-    schema_type = "CollectionPage"
-    show_as_card = False
 
     class Meta:
         verbose_name = _("training and exchange")

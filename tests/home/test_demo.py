@@ -1,0 +1,162 @@
+"""The demo: loads once, leaves alone what editors changed, goes away completely and takes nothing else along."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from wagtail.models import Page
+
+from cms.models import CustomDocument, CustomImage
+from home.demo.loader import Loader
+from home.demo.markdown import rich_text, stream
+from home.demo.reader import CONTENT, DemoError, read_all, read_text
+from home.demo.removal import remove
+from home.models import DemoItem, HomePage
+from home.services.bootstrap import bootstrap
+from knowledge.models import ContactPerson, GoodPracticePage, Municipality
+from knowledge.register_files import read_shipped
+from tests.factories import pages as make
+from trainings.models import Offer, Run
+
+pytestmark = pytest.mark.django_db
+
+
+def load() -> Loader:
+    loader = Loader(today=dt.date(2026, 11, 24))
+    loader.load()
+    return loader
+
+
+@pytest.fixture
+def demo() -> Loader:
+    bootstrap(with_register=False, say=lambda _text: None)
+    return load()
+
+
+def test_second_load_changes_nothing(demo: Loader) -> None:
+    revisions = Page.objects.values_list("pk", "latest_revision_id")
+    before = list(revisions)
+
+    again = load()
+
+    assert demo.changed > 100
+    assert (again.changed, again.kept) == (0, [])
+    assert list(revisions) == before
+
+
+def test_edited_page_is_left_alone(demo: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
+    assert page is not None
+    page.title = "Von Hand"
+    page.save_revision().publish()
+    DemoItem.objects.exclude(digest="").update(digest="as if all files had changed")
+
+    again = load()
+
+    page.refresh_from_db()
+    assert page.title == "Von Hand"
+    assert again.kept == ["Von Hand"]
+
+
+def test_deleted_page_does_not_come_back(demo: Loader) -> None:
+    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
+    assert page is not None
+    key = page.translation_key
+    page.delete()
+
+    load()
+
+    assert not GoodPracticePage.objects.filter(translation_key=key, locale__language_code="de").exists()
+
+
+def test_everything_goes_and_nothing_else(demo: Loader) -> None:
+    practices = GoodPracticePage.objects.filter(locale__language_code="de")
+    parent = practices[0].get_parent()
+    town = Municipality.objects.create(name="Eigenstadt", type="town", state="NI")
+    own = make.publish(
+        GoodPracticePage, parent, title="Eigenes", municipality=town, situation="<p>x</p>", results="<p>x</p>"
+    )
+    person = make.make_person()
+
+    _removed, kept = remove()
+
+    assert list(GoodPracticePage.objects.values_list("title", flat=True)) == ["Eigenes"]
+    assert [page.pk for page in Page.objects.filter(depth__gt=3)] == [own.pk]
+    assert list(ContactPerson.objects.all()) == [person]
+    assert list(Municipality.objects.all()) == [town]
+    assert (Run.objects.count(), Offer.objects.count()) == (0, 0)
+    assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
+    assert HomePage.objects.live().count() == 2
+    assert kept == [str(parent.specific)]
+
+
+def test_every_demo_page_exists_in_both_languages(demo: Loader) -> None:
+    german = set(Page.objects.filter(locale__language_code="de", depth__gt=1).values_list("translation_key", flat=True))
+    english = set(
+        Page.objects.filter(locale__language_code="en", depth__gt=1).values_list("translation_key", flat=True)
+    )
+
+    assert german == english
+    assert not Page.objects.filter(live=False).exists()
+
+
+def test_every_demo_page_holds_what_publishing_asks_for(demo: Loader) -> None:
+    for page in Page.objects.filter(depth__gt=1).specific():
+        page.full_clean()
+        missing = [name for name in page.required_to_publish if page._is_empty(name)]
+        assert (page.title, missing) == (page.title, [])
+
+
+def test_demo_shows_coming_and_past_runs(demo: Loader, client: Client) -> None:
+    loaded = Run.objects.all()
+
+    assert {run.starts_at.date() > dt.date(2026, 11, 24) for run in loaded if run.starts_at} == {True, False}
+
+
+def test_every_item_has_both_languages_and_unique_addresses() -> None:
+    for item in read_all().values():
+        if item.texts and set(item.texts) != {"de-simple"}:
+            assert {"de", "en"} <= set(item.texts), item.key
+
+
+def test_no_invented_town_exists_in_the_register() -> None:
+    real = {row.name.casefold() for row in read_shipped().rows}
+    invented = {item.facts["name"].casefold() for item in read_all().values() if item.section == "towns"}
+
+    assert len(invented) > 10
+    assert invented & real == set()
+
+
+def test_broken_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "x.yaml").write_text("a: [1")
+
+    with pytest.raises(DemoError, match=r"x\.yaml"):
+        read_all(tmp_path)
+    with pytest.raises(DemoError, match="no front matter"):
+        read_text("# body\nx", tmp_path / "y.md")
+
+
+def test_markdown_becomes_blocks_in_order() -> None:
+    source = "Eins **fett**\n\n## Titel\n\n```block:facts\n- {label: a, value: b}\n```\nZwei [x](page:a/b)"
+
+    blocks = stream(source, lambda address: f'linktype="page" id="{address}"')
+
+    assert [block["type"] for block in blocks] == ["paragraph", "heading", "facts", "paragraph"]
+    assert blocks[0]["value"] == "<p>Eins <b>fett</b></p>"
+    assert blocks[2]["value"][0]["value"] == {"label": "a", "value": "b"}
+    assert blocks[3]["value"] == '<p>Zwei <a linktype="page" id="page:a/b">x</a></p>'
+
+
+def test_markdown_lets_no_html_through() -> None:
+    assert "<script" not in rich_text("<script>alert(1)</script>", str)
+
+
+def test_every_named_file_is_there() -> None:
+    names = [entry["name"] for item in read_all().values() for entry in item.facts.get("files", [])]
+
+    assert names
+    assert [name for name in names if not (CONTENT.parent / "files" / name).exists()] == []

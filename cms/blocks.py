@@ -15,7 +15,7 @@ from wagtail.images.blocks import ImageBlock
 
 from cms.rich_text import PLAIN_TEXT, RICH_TEXT
 
-AUDIO = ("mp3", "m4a", "ogg", "opus", "wav")
+AUDIO = ("mp3", "m4a", "ogg")  # all of them may be uploaded (WAGTAILDOCS_EXTENSIONS)
 VIDEO = ("mp4", "webm")
 
 
@@ -157,7 +157,7 @@ class CalloutBlock(blocks.StructBlock):
         preview_value = {"kind": "tip", "title": "Früh fragen", "text": "<p>Der Kreis zahlt oft die Fahrt.</p>"}
 
 
-class TranslatableTableBlock(TableBlock):
+class HeadedTableBlock(TableBlock):
     """A table whose first row or column is a header."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -266,7 +266,7 @@ class BodyBlock(blocks.StreamBlock):
     facts = FactsBlock()
     callout = CalloutBlock()
     accordion = AccordionBlock()
-    table = TranslatableTableBlock()
+    table = HeadedTableBlock()
     download = DownloadsBlock()
     video = VideoBlock()
     audio = AudioBlock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -44,6 +45,7 @@ def image(motif: dict[str, Any]) -> CustomImage:
     )
 
 
+@cache
 def draw(motif: str, step: str, seed: int) -> bytes:
     """Return the picture as WebP; the same arguments give the same bytes."""
     rng = random.Random(f"{motif}-{step}-{seed}")  # noqa: S311 - a picture, no secret

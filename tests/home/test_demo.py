@@ -6,18 +6,16 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from django.test import Client
 from wagtail.models import Page
 
 from cms.models import CustomDocument, CustomImage
 from home.demo.loader import Loader
 from home.demo.markdown import rich_text, stream
-from home.demo.reader import CONTENT, DemoError, read_all, read_text
+from home.demo.reader import DemoError, read_all, read_text
 from home.demo.removal import remove
 from home.models import DemoItem, HomePage
 from home.services.bootstrap import bootstrap
 from knowledge.models import ContactPerson, GoodPracticePage, Municipality
-from knowledge.register_files import read_shipped
 from tests.factories import pages as make
 from trainings.models import Offer, Run
 
@@ -93,43 +91,6 @@ def test_everything_goes_and_nothing_else(demo: Loader) -> None:
     assert kept == [str(parent.specific)]
 
 
-def test_every_demo_page_exists_in_both_languages(demo: Loader) -> None:
-    german = set(Page.objects.filter(locale__language_code="de", depth__gt=1).values_list("translation_key", flat=True))
-    english = set(
-        Page.objects.filter(locale__language_code="en", depth__gt=1).values_list("translation_key", flat=True)
-    )
-
-    assert german == english
-    assert not Page.objects.filter(live=False).exists()
-
-
-def test_every_demo_page_holds_what_publishing_asks_for(demo: Loader) -> None:
-    for page in Page.objects.filter(depth__gt=1).specific():
-        page.full_clean()
-        missing = [name for name in page.required_to_publish if page._is_empty(name)]
-        assert (page.title, missing) == (page.title, [])
-
-
-def test_demo_shows_coming_and_past_runs(demo: Loader, client: Client) -> None:
-    loaded = Run.objects.all()
-
-    assert {run.starts_at.date() > dt.date(2026, 11, 24) for run in loaded if run.starts_at} == {True, False}
-
-
-def test_every_item_has_both_languages_and_unique_addresses() -> None:
-    for item in read_all().values():
-        if item.texts and set(item.texts) != {"de-simple"}:
-            assert {"de", "en"} <= set(item.texts), item.key
-
-
-def test_no_invented_town_exists_in_the_register() -> None:
-    real = {row.name.casefold() for row in read_shipped().rows}
-    invented = {item.facts["name"].casefold() for item in read_all().values() if item.section == "towns"}
-
-    assert len(invented) > 10
-    assert invented & real == set()
-
-
 def test_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "news").mkdir()
     (tmp_path / "news" / "x.yaml").write_text("a: [1")
@@ -153,10 +114,3 @@ def test_markdown_becomes_blocks_in_order() -> None:
 
 def test_markdown_lets_no_html_through() -> None:
     assert "<script" not in rich_text("<script>alert(1)</script>", str)
-
-
-def test_every_named_file_is_there() -> None:
-    names = [entry["name"] for item in read_all().values() for entry in item.facts.get("files", [])]
-
-    assert names
-    assert [name for name in names if not (CONTENT.parent / "files" / name).exists()] == []

@@ -101,7 +101,9 @@ def install(lock):
     count = content.count(b"==")
     print("Installing {} packages of {} (a minute or two) ...".format(count, os.path.basename(lock)))
     sys.stdout.flush()
-    if not run_pip(["install", "--disable-pip-version-check", "--require-hashes", "-r", lock], count):
+    # The lock names everything, so pip need not look for more: with an extra ("coverage[toml]") an old pip takes a newer
+    # release than the locked one and then refuses it.
+    if not run_pip(["install", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", lock], count):
         print("The packages could not be installed; the lines above say why. Is this machine online?")
         return False
     with open(stamp, "w") as file:

@@ -18,10 +18,20 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.i18n import in_language, language_suffix
+from cms.throttle import ThrottleBucket
 from cms.version import Counter, FollowedPage
 from cms.vocabularies import Licence, YesNoUnknown
 
-__all__ = ["Counter", "CustomDocument", "CustomImage", "CustomRendition", "FollowedPage", "SiteSettings", "User"]
+__all__ = [
+    "Counter",
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "FollowedPage",
+    "SiteSettings",
+    "ThrottleBucket",
+    "User",
+]
 
 
 class User(AbstractUser):

@@ -13,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests.live_site import addresses
+
 pytestmark = pytest.mark.services
 NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -21,14 +23,6 @@ UNLISTED = [
     *("/de/wissen/praxis/", "/en/knowledge/practice/", "/de/wissen/materialien/", "/en/knowledge/materials/"),
     *("/de/wissen/thema/rural/", "/en/knowledge/topic/rural/"),
 ]
-
-
-def addresses(site: str) -> list[str]:
-    """Return the paths of the sitemap."""
-    with urllib.request.urlopen(f"{site}/sitemap.xml") as answer:
-        found = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", answer.read().decode())
-    assert len(found) > 50
-    return found
 
 
 def one_of_each_type(site: str) -> list[str]:

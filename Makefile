@@ -47,7 +47,7 @@ clean: ## remove caches and compiled files; never data
 
 reset: ## delete all data of this installation, after asking
 	@printf 'This deletes database, uploads, mail and passwords in .data. Type "delete" to go on: '; \
-	read answer; if [ "$$answer" = delete ]; then rm -rf .data; echo "Deleted."; else echo "Nothing was deleted."; exit 1; fi
+	read answer; if [ "$$answer" = delete ]; then rm -rf .data; echo "Deleted."; else echo "Nothing was deleted."; fi
 
 lock: env-dev ## write the lock files anew from pyproject.toml
 	@sh .ci/lock.sh

@@ -41,7 +41,7 @@ def load(module: str, *names: str, **variables: str) -> dict[str, object]:
 
 
 def run_settings(module: str, *names: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    bare = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    bare = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME") or key.startswith("COVERAGE")}
     return subprocess.run(
         [sys.executable, "-c", SHOW, module, *names],
         cwd=ROOT,
@@ -229,3 +229,11 @@ def test_renditions_have_a_cache_of_their_own():
     found = environment.caches("")
 
     assert found["default"]["LOCATION"] != found["renditions"]["LOCATION"]
+
+
+def test_dev_settings_debug_with_toolbar_and_static_files_from_the_sources() -> None:
+    found = load("cms.settings.dev", "DEBUG", "INSTALLED_APPS", "MIDDLEWARE", "WHITENOISE_USE_FINDERS")
+
+    assert (found["DEBUG"], found["WHITENOISE_USE_FINDERS"]) == (True, True)
+    assert "debug_toolbar" in str(found["INSTALLED_APPS"])
+    assert "DebugToolbarMiddleware" in str(found["MIDDLEWARE"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from wagtail.models import Page
 
@@ -18,7 +20,7 @@ from home.demo.reader import DemoError, read_all, read_text
 from home.demo.removal import remove
 from home.models import DemoItem, HomePage
 from home.services.bootstrap import bootstrap
-from knowledge.models import ContactPerson, GoodPracticePage, Municipality
+from knowledge.models import ContactPerson, GoodPracticePage, Municipality, StepIndexPage
 from tests.factories import pages as make
 from trainings.models import Offer, Run
 
@@ -101,6 +103,35 @@ def test_everything_goes_and_nothing_else(demo: Loader) -> None:
     assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
     assert HomePage.objects.live().count() == 2
     assert kept == [str(parent.specific)]
+
+
+def test_command_tells_what_it_loaded_left_alone_and_removed(demo: Loader, capsys: pytest.CaptureFixture[str]) -> None:
+    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
+    assert page is not None
+    page.title = "Von Hand"
+    page.save_revision().publish()
+    DemoItem.objects.filter(object_id=str(page.pk), key__startswith="practices/").update(digest="another")
+
+    call_command("demo", "load")
+    loaded = capsys.readouterr().out
+    call_command("demo", "remove")
+    removed = capsys.readouterr().out
+
+    assert loaded == (
+        "Demo content loaded: 0 things made or renewed.\nLeft alone, an editor has changed it: Von Hand\n"
+    )
+    assert re.fullmatch(r"\d{3} pages, rows and files of the demo removed\.\n", removed)
+    assert not DemoItem.objects.exists()
+
+
+def test_recording_of_the_demo_names_a_file_and_has_its_words(demo: Loader) -> None:
+    way = StepIndexPage.objects.get(locale__language_code="en")
+
+    recording = next(block.value for block in way.body if block.block_type == "audio")
+
+    assert recording["file"].filename.endswith(".mp3")
+    assert recording["file"].language == "en"
+    assert "<li>Win allies</li>" in str(recording["transcript"])
 
 
 def test_broken_file_is_named(tmp_path: Path) -> None:

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from cms import version
 from knowledge.models import FundingProgramme
+from tests.counting import queries
 from tests.factories import pages as make
 from tests.factories.everything import INDEXES, PAGES
 
@@ -46,21 +44,6 @@ def build(kind: str, tree: make.Tree) -> Any:
 
 def english(page: Any) -> Any:
     return page.get_translations().filter(locale__language_code="en").first() or make.translate(page)
-
-
-def queries(client: Client, url: str) -> int:
-    """Return the queries of a warm process: header data and routes are known, the page itself is not.
-
-    `forget` ends the open change of the test's own transaction, in which nothing may be kept.
-    """
-    version.forget()
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        response = client.get(url)
-    assert response.status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("kind", [*INDEXES, *PAGES])

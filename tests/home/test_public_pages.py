@@ -286,3 +286,21 @@ def test_step_page_gathers_what_belongs_to_it(client: Client) -> None:
     assert all(title in html for title in ("Plan beschlossen", "Planvorlage", "Planwerkstatt"))
     assert "Werbung gemacht" not in html
     assert "Alte Planwerkstatt" not in html
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "locale"),
+    [
+        ("/de/suche/", "Wissen, gute Praxis, Fortbildungen", "de_DE"),
+        ("/en/search/", "Knowledge, good practice, training", "en_GB"),
+    ],
+)
+def test_page_without_words_of_its_own_is_described_in_its_language(
+    client: Client, path: str, words: str, locale: str
+) -> None:
+    make.make_tree()
+
+    html = client.get(path).content.decode()
+
+    assert f'<meta name="description" content="{words}' in html
+    assert f'<meta property="og:locale" content="{locale}">' in html

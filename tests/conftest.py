@@ -1,5 +1,6 @@
 """What every test may rely on: one migrated database, compiled catalogues, no leftovers of the test before."""
 
+import gettext
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from tests import migrated
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the catalogues once, in the process that leads the run, and forget what was read before."""
     if not hasattr(config, "workerinput") and catalogues.compile_changed():
-        trans_real._translations.clear()  # type: ignore[attr-defined]  # Django has no public way
+        gettext._translations.clear()  # type: ignore[attr-defined]  # neither Python nor Django has a public way
+        trans_real._translations.clear()  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(tryfirst=True)

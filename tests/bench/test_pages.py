@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -31,7 +32,7 @@ def test_pages_inside_django(client: Client) -> None:
     for kind in ("practice", "material", "training", "news", "service_centre"):
         for number in range(ITEMS):
             PAGES[kind](tree, title=f"Titel {number}")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for kind in (*INDEXES, *PAGES):
         german = getattr(tree, kind) if kind in INDEXES else pages[kind]
         translation = german.get_translations().first() or make.translate(german)

@@ -96,8 +96,8 @@ def full_site(tree: make.Tree) -> dict[str, Any]:
     """Return pages on which everything is filled in and gathered, as on a site of two years."""
     steps = [make.step("allies"), make.step("plan")]
     topics = [make.topic("sport"), make.topic("rural")]
-    materials = [make.make_material(tree, steps=steps, topics=topics) for _ in range(5)]
-    others = [make.make_practice(tree, steps=steps, topics=topics) for _ in range(5)]
+    materials: list[Any] = [make.make_material(tree, steps=steps, topics=topics) for _ in range(5)]
+    others: list[Any] = [make.make_practice(tree, steps=steps, topics=topics) for _ in range(5)]
     links = "".join(f'<p><a linktype="page" id="{page.pk}">{page.title}</a></p>' for page in [*materials, *others])
     for maker in (make.make_training, make.make_exchange):
         for _ in range(4):

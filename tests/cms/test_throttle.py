@@ -104,7 +104,10 @@ def test_memory_of_reads_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_address_is_what_the_own_proxy_wrote(settings: object, header: str, value: str, address: str) -> None:
     settings.CLIENT_ADDRESS_HEADER = header  # type: ignore[attr-defined]  # pytest-django's settings
 
-    assert client_address(RequestFactory(**{header: value}).get("/")) == address
+    request = RequestFactory().get("/")
+    request.META[header] = value
+
+    assert client_address(request) == address
 
 
 def log_in(client: Client, password: str, *, name: str = "erika", address: str = "192.0.2.7") -> str:

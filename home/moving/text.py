@@ -1,0 +1,216 @@
+"""Text of an old site (paragraphs, Markdown, HTML) to our rich text and blocks; hostile markup never gets through."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import nh3
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from markdown_it import MarkdownIt
+
+from cms.rich_text import RICH_TEXT
+
+Note = Callable[[str], None]
+Link = Callable[[str], "dict[str, str] | None"]  # address as written -> attributes of the <a>, None to drop the link
+Picture = Callable[[str, str], "dict[str, Any] | None"]  # address, alternative text -> block, None to leave it out
+
+MARKUP = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article)\b", re.I)
+ACTIVE = re.compile(r"<(script|style|iframe|object|embed|form|video|audio|svg|math|input|canvas)\b", re.I)
+INLINE = {"a", "b", "strong", "i", "em", "br"}
+LISTS = {"ul", "ol"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+BLOCKS = {"p", "blockquote", "table", "figure", "img", "pre", *LISTS, *HEADINGS}
+KEPT = {*INLINE, *BLOCKS, "li", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "figcaption", "dl", "dt", "dd"}
+GONE_WITH_TEXT = {"script", "style", "iframe", "object", "svg", "math", "noscript", "template", "select", "video", "audio"}
+SCHEMES = {"http", "https", "mailto", "tel", "page", "file"}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
+RENAMED = {"strong": "b", "em": "i"}
+LOWERED = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
+TABLE = {"first_row_is_table_header": True, "first_col_is_header": False, "table_header_choice": "row", "table_caption": ""}
+MAX_HEADING = 255
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def to_html(body: str | list[Any], note: Note) -> str:
+    """Return clean HTML of a text in any of the three forms."""
+    if isinstance(body, list):
+        source = "".join(_paragraph(part) for part in body)
+    else:
+        source = body if MARKUP.search(body) else _markdown.render(body)
+    for name in sorted({match[1].lower() for match in ACTIVE.finditer(source)}):
+        note(f"<{name}>")
+    return nh3.clean(
+        source,
+        tags=KEPT,
+        clean_content_tags=GONE_WITH_TEXT,
+        attributes=ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def _paragraph(part: Any) -> str:
+    text = str(part)
+    if MARKUP.search(text):
+        return text
+    return "<p>" + html.escape(text.strip(), quote=False).replace("\n", "<br>") + "</p>" if text.strip() else ""
+
+
+def rich_text(source: str | list[Any], *, features: Iterable[str], link: Link, note: Note) -> str:
+    """Return rich text with what the field's editor offers."""
+    parts = [
+        value if kind == "paragraph" else f"<p><b>{html.escape(value, quote=False)}</b></p>"
+        for kind, value in _pieces(to_html(source, note), link, _no_picture(note), note, features=set(features))
+        if kind in ("paragraph", "heading")
+    ]
+    return "".join(parts)
+
+
+def stream(source: str | list[Any], *, link: Link, picture: Picture, note: Note) -> list[dict[str, Any]]:
+    """Return the blocks of a running text."""
+    pieces = _pieces(to_html(source, note), link, picture, note, features=set(RICH_TEXT))
+    return [{"type": kind, "value": value} for kind, value in pieces]
+
+
+def _no_picture(note: Note) -> Picture:
+    def leave_out(_address: str, _alt: str) -> None:
+        note("<img>")
+
+    return leave_out
+
+
+def _pieces(
+    source: str, link: Link, picture: Picture, note: Note, *, features: set[str]
+) -> list[tuple[str, Any]]:
+    soup = BeautifulSoup(source, "html.parser")
+    return _Cutter(soup, link, picture, features).cut()
+
+
+class _Cutter:
+    """Cuts clean HTML into pieces: headings, running text, tables, quotations, pictures."""
+
+    def __init__(self, soup: BeautifulSoup, link: Link, picture: Picture, features: set[str]) -> None:
+        self.soup, self.link, self.picture, self.features = soup, link, picture, features
+        self.pieces: list[tuple[str, Any]] = []
+        self.text: list[str] = []
+        self.loose: list[str] = []
+
+    def cut(self) -> list[tuple[str, Any]]:
+        for image in self.soup.find_all("img"):
+            self._lift(image)
+        for node in list(self.soup.children):
+            self._node(node)
+        self._end_text()
+        return self.pieces
+
+    def _lift(self, image: Tag) -> None:
+        """Bring a picture out of its paragraph or link, to stand behind it."""
+        top: Any = image
+        while top.parent is not None and top.parent is not self.soup:
+            top = top.parent
+        if top is not image:
+            top.insert_after(image.extract())
+
+    def _node(self, node: PageElement) -> None:
+        name = node.name if isinstance(node, Tag) else ""
+        if name not in BLOCKS and not (isinstance(node, Tag) and node.find(BLOCKS)):
+            self.loose.append(self._inline(node))
+            return
+        assert isinstance(node, Tag)
+        self._end_loose()
+        if name in ("h1", "h2") and "h3" in self.features:
+            self._add("heading", node.get_text(" ", strip=True)[:MAX_HEADING])
+        elif name in ("table", "blockquote", "img") and "h3" in self.features:
+            getattr(self, f"_{name}")(node)
+        elif name == "img":
+            self.picture("", "")
+        elif name in LISTS:
+            self.text.append(self._list(node))
+        elif name in ("p", "pre", *HEADINGS):
+            self._add_text(self._tag(name), self._inline_of(node))
+        else:
+            for child in list(node.children):
+                self._node(child)
+            self._end_loose()
+
+    def _tag(self, name: str) -> str:
+        if name == "pre":
+            return "p"
+        name = LOWERED.get(name, name)
+        return name if name == "p" or name in self.features else "strong-p"
+
+    def _add_text(self, tag: str, inner: str) -> None:
+        if not inner.strip():
+            return
+        self.text.append(f"<p><b>{inner}</b></p>" if tag == "strong-p" else f"<{tag}>{inner.strip()}</{tag}>")
+
+    def _end_loose(self) -> None:
+        self._add_text("p", "".join(self.loose))
+        self.loose = []
+
+    def _end_text(self) -> None:
+        self._end_loose()
+        if self.text:
+            self.pieces.append(("paragraph", "".join(self.text)))
+            self.text = []
+
+    def _add(self, kind: str, value: Any) -> None:
+        self._end_text()
+        if value:
+            self.pieces.append((kind, value))
+
+    def _table(self, node: Tag) -> None:
+        rows = [
+            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+            for row in node.find_all("tr")
+        ]
+        width = max((len(row) for row in rows), default=0)
+        data = [row + [""] * (width - len(row)) for row in rows if row]
+        caption = node.find("caption")
+        value = {**TABLE, "data": data, "table_caption": caption.get_text(" ", strip=True) if caption else ""}
+        self._add("table", value if data else None)
+
+    def _blockquote(self, node: Tag) -> None:
+        text = node.get_text(" ", strip=True)
+        self._add("quote", {"text": text, "attribution": ""} if text else None)
+
+    def _img(self, node: Tag) -> None:
+        value = self.picture(str(node.get("src", "")), str(node.get("alt", "")))
+        self._add("image", value)
+
+    def _list(self, node: Tag) -> str:
+        items = []
+        for item in node.find_all("li", recursive=False):
+            nested = [child.extract() for child in item.find_all(LISTS, recursive=False)]
+            inner = self._inline_of(item).strip() + "".join(self._list(child) for child in nested)
+            items.append(f"<li>{inner}</li>" if inner else "")
+        return f"<{node.name}>{''.join(items)}</{node.name}>" if any(items) else ""
+
+    def _inline_of(self, node: Tag) -> str:
+        return "".join(self._inline(child) for child in node.children)
+
+    def _inline(self, node: PageElement) -> str:
+        if isinstance(node, NavigableString):
+            return html.escape(str(node), quote=False)
+        if not isinstance(node, Tag):
+            return ""
+        if node.name == "br":
+            return "<br/>"
+        inner = self._inline_of(node)
+        if node.name == "a":
+            return self._anchor(node, inner)
+        name = RENAMED.get(node.name, node.name)
+        if name in ("b", "i") and inner.strip():
+            return f"<{name}>{inner}</{name}>"
+        return f"{inner} " if node.name in BLOCKS else inner
+
+    def _anchor(self, node: Tag, inner: str) -> str:
+        attributes = self.link(str(node["href"])) if node.get("href") and inner.strip() else None
+        if not attributes:
+            return inner
+        written = " ".join(f'{name}="{html.escape(value)}"' for name, value in attributes.items())
+        return f"<a {written}>{inner}</a>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from home.moving.values import moment, set_value
 from trainings.models import OfferPage
 
 MAX_TEASER = 300
+SPACE = re.compile(r"[ \t\r\n]+")  # a space that does not break is meant
 FACTS_OF_PICTURES = ("title", "credit", "licence", "alt_de", "alt_en")
 FACTS_OF_FILES = ("title", "title_en", "language", "licence", "accessible")
 
@@ -49,7 +51,7 @@ def fill(page: Any, context: Context) -> None:
 
 def _fill_summary(page: Any, data: dict[str, Any], context: Context) -> None:
     if "summary" in data:
-        summary = " ".join(str(data["summary"]).split())
+        summary = SPACE.sub(" ", str(data["summary"])).strip()
         if len(summary) > MAX_TEASER:
             summary = summary[: MAX_TEASER - 1].rsplit(" ", 1)[0] + "…"
             context.notes.append(_("summary cut to %(most)s characters") % {"most": MAX_TEASER})

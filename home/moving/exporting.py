@@ -27,7 +27,7 @@ from home.moving.said import said
 from trainings.models import OfferPage
 
 FILE_NAME = "content.jsonl"
-SAID_APART = {"teaser", "image", "image_alt", "steps", "topics", "municipality"}
+SAID_APART = {"teaser", "image", "steps", "topics", "municipality"}
 Progress = Callable[[Iterable[Page], int], Iterable[Page]]
 
 

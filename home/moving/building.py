@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from functools import partial
 from typing import Any
 
@@ -84,7 +85,7 @@ def _fill_text(page: Any, data: dict[str, Any], kind: PageKind, context: Context
     if documents and hasattr(page, "files"):
         page.files = [{"type": "file", "value": pk} for pk in documents]
     elif documents and kind.body:
-        item = [{"type": "item", "value": pk} for pk in documents]
+        item = [{"type": "item", "value": pk, "id": str(uuid.uuid4())} for pk in documents]
         blocks = [*(blocks or []), {"type": "download", "value": item}]
     if blocks is not None:
         setattr(page, kind.body, blocks)
@@ -191,5 +192,3 @@ def _texts(data: Any) -> list[str]:
 def unknown_fields(data: dict[str, Any]) -> list[str]:
     """Return the names in `fields` that the page type does not have."""
     return sorted(set(data.get("fields", {})) - set(writable_fields(PAGES[data["kind"]].model)))
-
-

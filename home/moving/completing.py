@@ -40,7 +40,7 @@ def is_empty(page: Any, field: Any) -> bool:
 
 def labels(page: Page, names: list[str]) -> list[str]:
     """Return the names of fields as an editor reads them."""
-    fields = writable_fields(type(page))
+    fields = writable_fields(page.specific_class or type(page))
     return [str(fields[name].verbose_name) for name in names if name in fields]
 
 

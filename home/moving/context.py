@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
-from django.db import models
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -24,6 +23,9 @@ class Pages(Protocol):
 
     def find(self, locale: str, source_id: str) -> Page | None:
         """Return the page of that name, made as an empty draft when its line is still to come."""
+
+    def knows(self, locale: str, source_id: str) -> bool:
+        """Return whether there is such a page, or a line of it."""
 
 
 @dataclass
@@ -65,13 +67,22 @@ class Context:
             self.missing(reference)
         return found
 
+    def is_there(self, reference: str) -> bool:
+        """Return whether a reference that led nowhere would be found today."""
+        if reference.startswith("person:"):
+            return find_person(reference.removeprefix("person:")) is not None
+        locale, _separator, source_id = reference.removeprefix("page:").partition("/")
+        return self.pages.knows(locale, source_id)
+
     def file(self, kind: str, name: str, facts: dict[str, Any] | None = None) -> CustomImage | CustomDocument:
         """Return the picture or document of a path, stored on first need or when its bytes have changed."""
         path = files.inside(self.folder, name)
         digest = files.digest_of(path)
         record = ImportedItem.objects.filter(kind=kind, source_id=name, locale="").first()
         model: Any = CustomImage if kind == "image" else CustomDocument
-        row = model.objects.filter(pk=record.object_id).first() if record and record.digest[:40] == digest[:40] else None
+        row = (
+            model.objects.filter(pk=record.object_id).first() if record and record.digest[:40] == digest[:40] else None
+        )
         if row is None:
             row = files.make(kind, path, keep=self.keep_files)
             for key, value in (facts or {}).items():
@@ -125,10 +136,3 @@ class Context:
         """Take stored files away again after the line has failed."""
         for stored in self.stored if self.keep_files else ():
             stored.storage.delete(stored.name)
-
-
-def record_of(kind: str, source_id: str) -> ImportedItem | None:
-    """Return the record of a row."""
-    return ImportedItem.objects.filter(kind=kind, source_id=source_id, locale="").first()
-
-

@@ -26,7 +26,14 @@ MAX_PATH = 1000
 def inside(folder: Path, name: str) -> Path:
     """Return the file of that name below the folder. Raises LineError for anything else: links, `..`, folders."""
     relative = PurePosixPath(name)
-    if not name or len(name) > MAX_PATH or "\x00" in name or relative.is_absolute() or ".." in relative.parts or "\\" in name:
+    if (
+        not name
+        or len(name) > MAX_PATH
+        or "\x00" in name
+        or relative.is_absolute()
+        or ".." in relative.parts
+        or "\\" in name
+    ):
         raise LineError(_("“%(name)s” is no path below the folder of the file.") % {"name": name})
     path = folder
     for part in relative.parts:
@@ -54,7 +61,7 @@ def make(kind: str, path: Path, *, keep: bool) -> CustomImage | CustomDocument:
         row.width, row.height = size
     row.file_size = path.stat().st_size
     if not keep:
-        row.file = f"dry-run/{path.name}"
+        row.__dict__["file"] = f"dry-run/{path.name}"  # assigning would open it
         return row
     with path.open("rb") as file:
         row.file.save(path.name, File(file, name=path.name), save=False)

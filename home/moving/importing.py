@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from home.models import ImportedItem
 from home.moving.addresses import old_paths, redirect_old
@@ -22,7 +21,6 @@ from home.moving.context import Context
 from home.moving.indexing import index_imported, quiet_indexes
 from home.moving.kinds import FILES, LATE, PAGES, ROWS, STRUCTURE
 from home.moving.lines import TYPES, Line, LineError, line_at, parse, raw_lines
-from home.moving.references import find_person
 from home.moving.rows import write_file, write_row
 from home.moving.tree import Entry, Tree
 
@@ -152,7 +150,7 @@ class Import:
             ImportedItem.objects.filter(source_id=line.source_id, locale=line.locale).select_related("page").first()
         )
         if record is not None and record.digest:
-            if record.digest == line.digest and not any(map(self._is_there, record.unresolved)):
+            if record.digest == line.digest and not any(map(context.is_there, record.unresolved)):
                 self._count(line, is_same=True)
                 return
             self._refuse_edited(record)
@@ -181,10 +179,8 @@ class Import:
 
     def _saved(self, line: Line, record: ImportedItem | None, context: Context) -> Any:
         """Return the page of the line with its new content, in its place in the tree."""
-        if record is None or record.page is None:
-            page = self.tree.new_page(line)
-        else:
-            page = record.page.specific
+        known = record.page if record is not None else None
+        page = known.specific if known is not None else self.tree.new_page(line)
         if record is None or not record.digest:
             take_over_facts(page)
         fill(page, context)
@@ -194,14 +190,6 @@ class Import:
             page.save()  # a draft that was only a place until now
         return page
 
-    def _is_there(self, reference: str) -> bool:
-        """Return whether a reference that led nowhere would be found today."""
-        if reference.startswith("person:"):
-            return find_person(reference.removeprefix("person:")) is not None
-        locale, _separator, source_id = reference.removeprefix("page:").partition("/")
-        is_known = Page.objects.filter(imported__source_id=source_id, imported__locale=locale).exists()
-        return is_known or (source_id, locale) in self.tree.entries
-
     def _count(self, line: Line, *, is_new: bool = False, is_same: bool = False) -> None:
         if is_same:
             self.result.skipped += 1
@@ -210,5 +198,3 @@ class Import:
             self.result.kinds[line.kind] += 1
         else:
             self.result.renewed += 1
-
-

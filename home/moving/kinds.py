@@ -125,7 +125,7 @@ def writable_fields(model: type[models.Model]) -> dict[str, Any]:
 
 
 def _is_own(field: Any) -> bool:
-    if field.auto_created or field.is_relation and not hasattr(field, "contribute_to_class"):
+    if field.auto_created or (field.is_relation and not hasattr(field, "contribute_to_class")):
         return False
     if field.one_to_many or field.one_to_one:
         return False

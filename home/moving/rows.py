@@ -22,7 +22,7 @@ FACTS = {"image": (*FACTS_OF_PICTURES, *FOCUS, "description"), "document": FACTS
 def write_row(line: Line, context: Context) -> bool:
     """Make or renew one row of a vocabulary or the settings; return False where the line has not changed."""
     record = ImportedItem.objects.filter(kind=line.kind, source_id=line.source_id, locale="").first()
-    if record is not None and record.digest == line.digest:
+    if record is not None and record.digest == line.digest and not any(map(context.is_there, record.unresolved)):
         return False
     row = _row_of(line)
     fields = writable_fields(type(row))
@@ -32,7 +32,7 @@ def write_row(line: Line, context: Context) -> bool:
         set_value(row, fields[name], value, context)
     _check(row)
     row.save()
-    _remember(line, row, line.digest)
+    _remember(line, row, digest=line.digest, unresolved=context.unresolved)
     return True
 
 
@@ -60,16 +60,16 @@ def write_file(line: Line, context: Context) -> bool:
             raise LineError(_("Unknown in “fields”: %(names)s") % {"names": key})
         setattr(row, key, plain(fields[key], value))
     row.save()
-    _remember(line, row, digest, source_id=name)
+    _remember(line, row, source_id=name, digest=digest)
     return True
 
 
-def _remember(line: Line, row: Any, digest: str, source_id: str = "") -> None:
+def _remember(line: Line, row: Any, *, source_id: str = "", **facts: Any) -> None:
     ImportedItem.objects.update_or_create(
         kind=line.kind,
         source_id=source_id or line.source_id,
         locale="",
-        defaults={"digest": digest, "object_id": row.pk, "is_indexed": False},
+        defaults={"object_id": row.pk, "is_indexed": False, **facts},
     )
 
 

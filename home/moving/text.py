@@ -17,20 +17,43 @@ Note = Callable[[str], None]
 Link = Callable[[str], "dict[str, str] | None"]  # address as written -> attributes of the <a>, None to drop the link
 Picture = Callable[[str, str], "dict[str, Any] | None"]  # address, alternative text -> block, None to leave it out
 
-MARKUP = re.compile(r"<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article)\b", re.I)
-ACTIVE = re.compile(r"<(script|style|iframe|object|embed|form|video|audio|svg|math|input|canvas)\b", re.I)
+MARKUP = re.compile(
+    r"<!--|<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article|script)\b", re.I
+)
+    r"<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article)\b", re.IGNORECASE
+)
+ACTIVE = re.compile(r"<(script|style|iframe|object|embed|form|video|audio|svg|math|input|canvas)\b", re.IGNORECASE)
 INLINE = {"a", "b", "strong", "i", "em", "br"}
 LISTS = {"ul", "ol"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {"p", "blockquote", "table", "figure", "img", "pre", *LISTS, *HEADINGS}
 KEPT = {*INLINE, *BLOCKS, "li", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "figcaption", "dl", "dt", "dd"}
-GONE_WITH_TEXT = {"script", "style", "iframe", "object", "svg", "math", "noscript", "template", "select", "video", "audio"}
+GONE_WITH_TEXT = {
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "svg",
+    "math",
+    "noscript",
+    "template",
+    "select",
+    "video",
+    "audio",
+}
 SCHEMES = {"http", "https", "mailto", "tel", "page", "file"}
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}}
 RENAMED = {"strong": "b", "em": "i"}
 LOWERED = {"h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4"}
-TABLE = {"first_row_is_table_header": True, "first_col_is_header": False, "table_header_choice": "row", "table_caption": ""}
+TABLE = {
+    "first_row_is_table_header": True,
+    "first_col_is_header": False,
+    "table_header_choice": "row",
+    "table_caption": "",
+}
 MAX_HEADING = 255
+MAX_DEPTH = 100
+TAG = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|col|wbr|p|li|td|tr|th)\b)[a-z]", re.I)  # those that must be closed
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -42,6 +65,7 @@ def to_html(body: str | list[Any], note: Note) -> str:
         source = body if MARKUP.search(body) else _markdown.render(body)
     for name in sorted({match[1].lower() for match in ACTIVE.finditer(source)}):
         note(f"<{name}>")
+    _refuse_depth(source)
     return nh3.clean(
         source,
         tags=KEPT,
@@ -51,6 +75,15 @@ def to_html(body: str | list[Any], note: Note) -> str:
         link_rel=None,
         strip_comments=True,
     )
+
+
+def _refuse_depth(source: str) -> None:
+    """Raise RecursionError for markup that only wants to keep a parser busy."""
+    depth = 0
+    for match in TAG.finditer(source):
+        depth = max(0, depth + (-1 if match[1] else 1))
+        if depth > MAX_DEPTH:
+            raise RecursionError
 
 
 def _paragraph(part: Any) -> str:
@@ -64,15 +97,14 @@ def rich_text(source: str | list[Any], *, features: Iterable[str], link: Link, n
     """Return rich text with what the field's editor offers."""
     parts = [
         value if kind == "paragraph" else f"<p><b>{html.escape(value, quote=False)}</b></p>"
-        for kind, value in _pieces(to_html(source, note), link, _no_picture(note), note, features=set(features))
-        if kind in ("paragraph", "heading")
+        for kind, value in _pieces(to_html(source, note), link, _no_picture(note), features=set(features), is_text=True)
     ]
     return "".join(parts)
 
 
 def stream(source: str | list[Any], *, link: Link, picture: Picture, note: Note) -> list[dict[str, Any]]:
     """Return the blocks of a running text."""
-    pieces = _pieces(to_html(source, note), link, picture, note, features=set(RICH_TEXT))
+    pieces = _pieces(to_html(source, note), link, picture, features=set(RICH_TEXT), is_text=False)
     return [{"type": kind, "value": value} for kind, value in pieces]
 
 
@@ -84,10 +116,11 @@ def _no_picture(note: Note) -> Picture:
 
 
 def _pieces(
-    source: str, link: Link, picture: Picture, note: Note, *, features: set[str]
+    source: str, link: Link, picture: Picture, *, features: set[str], is_text: bool
 ) -> list[tuple[str, Any]]:
-    soup = BeautifulSoup(source, "html.parser")
-    return _Cutter(soup, link, picture, features).cut()
+    cutter = _Cutter(BeautifulSoup(source, "html.parser"), link, picture, features)
+    cutter.is_text = is_text
+    return cutter.cut()
 
 
 class _Cutter:
@@ -98,6 +131,7 @@ class _Cutter:
         self.pieces: list[tuple[str, Any]] = []
         self.text: list[str] = []
         self.loose: list[str] = []
+        self.is_text = False
 
     def cut(self) -> list[tuple[str, Any]]:
         for image in self.soup.find_all("img"):
@@ -124,10 +158,8 @@ class _Cutter:
         self._end_loose()
         if name in ("h1", "h2") and "h3" in self.features:
             self._add("heading", node.get_text(" ", strip=True)[:MAX_HEADING])
-        elif name in ("table", "blockquote", "img") and "h3" in self.features:
+        elif name in ("table", "blockquote", "img"):
             getattr(self, f"_{name}")(node)
-        elif name == "img":
-            self.picture("", "")
         elif name in LISTS:
             self.text.append(self._list(node))
         elif name in ("p", "pre", *HEADINGS):
@@ -164,10 +196,11 @@ class _Cutter:
             self.pieces.append((kind, value))
 
     def _table(self, node: Tag) -> None:
-        rows = [
-            [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
-            for row in node.find_all("tr")
-        ]
+        rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in node.find_all("tr")]
+        if self.is_text:
+            for row in rows:
+                self._add_text("p", html.escape(" | ".join(row), quote=False))
+            return
         width = max((len(row) for row in rows), default=0)
         data = [row + [""] * (width - len(row)) for row in rows if row]
         caption = node.find("caption")
@@ -176,7 +209,10 @@ class _Cutter:
 
     def _blockquote(self, node: Tag) -> None:
         text = node.get_text(" ", strip=True)
-        self._add("quote", {"text": text, "attribution": ""} if text else None)
+        if self.is_text:
+            self._add_text("p", self._inline_of(node))
+        elif text:
+            self._add("quote", {"text": text, "attribution": ""})
 
     def _img(self, node: Tag) -> None:
         value = self.picture(str(node.get("src", "")), str(node.get("alt", "")))

@@ -39,11 +39,14 @@ class Tree:
         self.originals: dict[str, str] = {}
         self.locales = {locale.language_code: locale for locale in Locale.objects.all()}
         self._making: set[tuple[str, str]] = set()
+        self._parent: tuple[int, Page] | None = None
 
     def add(self, line: Line) -> None:
         """Remember a line. Raises LineError for a second one of the same name."""
         if (first := self.entries.get(line.key)) is not None:
-            raise LineError(_("“%(id)s” stands in line %(number)s already.") % {"id": line.source_id, "number": first.number})
+            raise LineError(
+                _("“%(id)s” stands in line %(number)s already.") % {"id": line.source_id, "number": first.number}
+            )
         self.entries[line.key] = Entry(line.number, line.offset, line.kind)
         if original := line.data.get("translation_of"):
             self.originals[line.source_id] = original
@@ -63,6 +66,11 @@ class Tree:
             return None
         finally:
             self._making.discard((source_id, locale))
+
+    def knows(self, locale: str, source_id: str) -> bool:
+        """Return whether there is such a page, or a line of it."""
+        is_imported = ImportedItem.objects.filter(source_id=source_id, locale=locale, page__isnull=False).exists()
+        return is_imported or (source_id, locale) in self.entries
 
     def stub(self, line: Line) -> Page:
         """Put an empty draft in its place and remember it."""
@@ -110,7 +118,12 @@ class Tree:
             return uuid.uuid5(NAMESPACE, original)
 
     def parent_of(self, line: Line) -> Page:
-        """Return the page below which a line's page belongs. Raises LineError where there is none."""
+        """Return the page below which a line's page belongs, found once a line. Raises LineError where there is none."""
+        if self._parent is None or self._parent[0] != line.number:
+            self._parent = (line.number, self._find_parent(line))
+        return self._parent[1]
+
+    def _find_parent(self, line: Line) -> Page:
         kind, locale = PAGES[line.kind], self.locales[line.locale]
         if named := line.data.get("parent"):
             parent = self.find(line.locale, named)
@@ -123,7 +136,9 @@ class Tree:
             raise LineError(_("There is no page “%(name)s” to stand below.") % {"name": named or kind.below})
         parent = Page.objects.get(pk=parent.pk).specific
         if not kind.model.can_exist_under(parent):
-            raise LineError(_("“%(kind)s” cannot stand below “%(parent)s”.") % {"kind": line.kind, "parent": parent.title})
+            raise LineError(
+                _("“%(kind)s” cannot stand below “%(parent)s”.") % {"kind": line.kind, "parent": parent.title}
+            )
         return parent
 
     def overview(self, kind: str, locale: Locale) -> Page | None:
@@ -148,5 +163,3 @@ class Tree:
         home.add_child(instance=page)
         page.save_revision().publish()
         return page
-
-

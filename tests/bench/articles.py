@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-WORDS = (
+TEXT = (
     "Kommune Jugendhilfe Begegnung Austausch Fachkräfte Partnerstadt Förderung Antrag Beschluss Netzwerk Verein Reise "
     "Gruppe Sprache Erinnerung Beteiligung Ausschuss Stadtrat Landkreis Schule Betrieb Ehrenamt gemeinsam planen fragen "
     "fördern reisen lernen zeigen und oder mit für ohne die der das ein eine viele neue junge offene internationale"
-).split()
+)
+WORDS = TEXT.split()
 STEPS = ("allies", "network", "plan", "training", "service", "pr")
 TOPICS = ("rural", "twinning", "funding", "school", "culture", "sport", "digital", "quality")
 KINDS = ("good_practice", "news", "material")
@@ -21,27 +22,36 @@ KINDS = ("good_practice", "news", "material")
 def write(file: Path, count: int) -> None:
     """Write so many lines; each second one is the English translation of the one before."""
     chance = random.Random(count)
+    facts: dict[str, Any] = {}
     with file.open("w", encoding="utf-8") as out:
         for number in range(count):
-            out.write(json.dumps(_line(number, chance), ensure_ascii=False) + "\n")
+            if number % 2 == 0:
+                facts = _facts(number, chance)
+            out.write(json.dumps({**_line(number, chance), **facts}, ensure_ascii=False) + "\n")
 
 
 def _line(number: int, chance: random.Random) -> dict[str, Any]:
     is_english = number % 2 == 1
     title = " ".join(chance.choices(WORDS, k=6))
     line = {
-        "kind": KINDS[(number // 2) % len(KINDS)],
         "locale": "en" if is_english else "de",
         "source_id": f"node-{number}",
         "title": f"{title} {number}",
         "summary": _sentence(chance, 20),
         "body": "".join(_body(chance)),
-        "step": chance.sample(STEPS, 2),
-        "topics": chance.sample(TOPICS, 3),
-        "date": f"20{chance.randint(10, 25)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
         "old_url": f"https://old.example/index.php?id={number}",
     }
     return {**line, "translation_of": f"node-{number - 1}"} if is_english else line
+
+
+def _facts(number: int, chance: random.Random) -> dict[str, Any]:
+    """What both languages share."""
+    return {
+        "kind": KINDS[(number // 2) % len(KINDS)],
+        "step": chance.sample(STEPS, 2),
+        "topics": chance.sample(TOPICS, 3),
+        "date": f"20{chance.randint(10, 25)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}",
+    }
 
 
 def _sentence(chance: random.Random, words: int) -> str:

@@ -18,9 +18,8 @@ Link = Callable[[str], "dict[str, str] | None"]  # address as written -> attribu
 Picture = Callable[[str, str], "dict[str, Any] | None"]  # address, alternative text -> block, None to leave it out
 
 MARKUP = re.compile(
-    r"<!--|<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article|script)\b", re.I
-)
-    r"<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article)\b", re.IGNORECASE
+    r"<!--|<(?:p|div|h[1-6]|ul|ol|li|table|br|hr|a|b|i|strong|em|span|img|blockquote|section|article|script)\b",
+    re.IGNORECASE,
 )
 ACTIVE = re.compile(r"<(script|style|iframe|object|embed|form|video|audio|svg|math|input|canvas)\b", re.IGNORECASE)
 INLINE = {"a", "b", "strong", "i", "em", "br"}

@@ -46,7 +46,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{result.incomplete} pages lack something: see the report “To complete” in the admin.")
 
     def _say(self, number: int, text: str) -> None:
-        tqdm.write(f"Line {number}: {text}", file=self.stdout)
+        with tqdm.external_write_mode():
+            self.stdout.write(f"Line {number}: {text}")
 
     @staticmethod
     def _progress(entries: Iterable[Entry], total: int) -> Iterable[Entry]:

@@ -52,7 +52,9 @@ TABLE = {
 }
 MAX_HEADING = 255
 MAX_DEPTH = 100
-TAG = re.compile(r"<(/?)(?!(?:br|hr|img|input|meta|link|col|wbr|p|li|td|tr|th)\b)[a-z]", re.I)  # those that must be closed
+TAG = re.compile(
+    r"<(/?)(?!(?:br|hr|img|input|meta|link|col|wbr|p|li|td|tr|th)\b)[a-z]", re.IGNORECASE
+)  # those that must be closed
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -114,9 +116,7 @@ def _no_picture(note: Note) -> Picture:
     return leave_out
 
 
-def _pieces(
-    source: str, link: Link, picture: Picture, *, features: set[str], is_text: bool
-) -> list[tuple[str, Any]]:
+def _pieces(source: str, link: Link, picture: Picture, *, features: set[str], is_text: bool) -> list[tuple[str, Any]]:
     cutter = _Cutter(BeautifulSoup(source, "html.parser"), link, picture, features)
     cutter.is_text = is_text
     return cutter.cut()

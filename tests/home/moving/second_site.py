@@ -27,7 +27,12 @@ class SecondSite:
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
         clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
-        self.env = {**clean, "DATA_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "cms.settings.local", "PYTHONPATH": str(ROOT)}
+        self.env = {
+            **clean,
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "cms.settings.local",
+            "PYTHONPATH": str(ROOT),
+        }
         self.database = folder / "db.sqlite3"
         if (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
             migrated.copy_database(copy, self.database)

@@ -10,7 +10,9 @@ from typing import Any
 
 LINK = re.compile(r'<a[^>]*linktype="(page|document)"[^>]*>')
 NUMBER = re.compile(r'id="(\d+)"')
-ELSEWHERE = {  # when and by whom, places in the tree, numbers of revisions: not the same in another site
+ELSEWHERE = {  # when and by whom, places in the tree, numbers of revisions, seats that people hold
+    "places_taken",
+    "places_held",
     "id",
     "page_ptr",
     "path",

@@ -25,8 +25,7 @@ def test_import_says_what_it_did_line_by_line(box: Box, tree: make.Tree) -> None
     said = out.getvalue().splitlines()
     assert said[0].startswith("Line 2: Nicht übernommen: Kein JSON:")
     assert said[1] == (
-        "Line 3: Nicht übernommen: Unbekannter Schritt „nowhere“. "
-        "Bekannt: allies, network, plan, training, service, pr"
+        "Line 3: Nicht übernommen: Unbekannter Schritt „nowhere“. Bekannt: allies, network, plan, training, service, pr"
     )
     assert said[2:] == [
         "1 new, 0 renewed, 0 unchanged, 0 left as editors changed them, 2 lines not taken.",

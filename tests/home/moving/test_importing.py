@@ -65,7 +65,9 @@ def test_each_kind_keeps_its_text_in_its_main_field(box: Box, tree: make.Tree, k
 
     page = Page.objects.get(imported__source_id="1").specific
     assert (box.said, page._meta.label, page.live) == ([], label, True)
-    assert [(block.block_type, block.value.source) for block in getattr(page, name)] == [("paragraph", "<p>Ein Satz.</p>")]
+    assert [(block.block_type, block.value.source) for block in getattr(page, name)] == [
+        ("paragraph", "<p>Ein Satz.</p>")
+    ]
 
 
 def test_second_import_changes_nothing(box: Box, tree: make.Tree) -> None:

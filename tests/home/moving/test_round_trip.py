@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,13 @@ RICH = [
     {"type": "callout", "value": {"kind": "tip", "title": "Tipp", "text": "<p>Früh fragen.</p>"}},
     {
         "type": "table",
-        "value": {"data": [["A", "B"], ["1", "2"]], "first_row_is_table_header": True, "first_col_is_header": False},
+        "value": {
+            "data": [["A", "B"], ["1", "2"]],
+            "first_row_is_table_header": True,
+            "first_col_is_header": False,
+            "table_header_choice": "row",
+            "table_caption": "Zahlen",
+        },
     },
 ]
 
@@ -47,7 +54,9 @@ def move(folder: Path, *, with_people: bool) -> tuple[Any, Any]:
     site = SecondSite(folder / "site")
     if with_people:
         people = json.loads(serializers.serialize("json", ContactPerson.objects.all()))
-        (folder / "people.json").write_text(json.dumps([{**p, "fields": {**p["fields"], "topics": []}} for p in people]))
+        (folder / "people.json").write_text(
+            json.dumps([{**p, "fields": {**p["fields"], "topics": []}} for p in people])
+        )
         site.python("manage.py", "loaddata", str(folder / "people.json"))
     said = site.python("manage.py", "import_content", str(folder / "export" / FILE_NAME), "--unknown", "create")
     assert (export.left_out, "0 lines not taken" in said) == ([], True), said
@@ -55,13 +64,16 @@ def move(folder: Path, *, with_people: bool) -> tuple[Any, Any]:
 
 
 def assert_same(here: Any, there: Any) -> None:
-    for part in here:
-        if isinstance(here[part], dict):
-            assert sorted(here[part]) == sorted(there[part])
-            for name, row in here[part].items():
-                assert (name, there[part][name]) == (name, row)
-        else:
-            assert there[part] == here[part]
+    assert list(differences(here, there)) == []
+
+
+def differences(here: Any, there: Any, place: str = "") -> Iterator[str]:
+    """Yield each place that differs with what stands there."""
+    if isinstance(here, dict) and isinstance(there, dict):
+        for name in sorted({*here, *there}):
+            yield from differences(here.get(name), there.get(name), f"{place} {name}")
+    elif here != there:
+        yield f"{place}: {here} / {there}"
 
 
 @pytest.mark.django_db
@@ -151,5 +163,3 @@ def test_demo_arrives_whole_in_an_empty_site(tmp_path: Path) -> None:
 
     assert len(here["pages"]) > 100
     assert_same(here, there)
-
-

@@ -69,7 +69,9 @@ def test_html_is_cut_into_blocks() -> None:
 
 
 def test_rows_of_different_length_make_a_table() -> None:
-    ((kind, value),) = blocks("<table><caption>Zahlen</caption><tr><th>A</th><th>B</th></tr><tr><td>1</td></tr></table>")
+    ((kind, value),) = blocks(
+        "<table><caption>Zahlen</caption><tr><th>A</th><th>B</th></tr><tr><td>1</td></tr></table>"
+    )
 
     assert (kind, value["data"], value["table_caption"]) == ("table", [["A", "B"], ["1", ""]], "Zahlen")
 

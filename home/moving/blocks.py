@@ -15,7 +15,7 @@ from home.moving.lines import LineError
 Leaf = Callable[[blocks.Block, Any], Any]
 
 
-class Missing(LookupError):
+class Missing(LookupError):  # noqa: N818 - no error: the block stays away
     """What a block refers to is not there; the block is left out."""
 
 

@@ -95,7 +95,7 @@ class Context:
                 locale="",
                 defaults={"digest": digest, "object_id": row.pk, "is_indexed": False},
             )
-        return row  # type: ignore[no-any-return]  # the model is chosen at run time
+        return row
 
     def link(self, address: str) -> dict[str, str] | None:
         """Return the attributes of a link in rich text; None for one that leads nowhere."""

@@ -11,7 +11,8 @@ from django.db import models, transaction
 from django.db.models.signals import post_save
 from modelsearch import index
 from modelsearch.signal_handlers import post_save_signal_handler
-from wagtail.models import ReferenceIndex
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -57,6 +58,8 @@ def _index(model: Any, keys: list[Any]) -> None:
     if index.class_is_indexed(model):
         for backend in get_search_backends():
             backend.add_bulk(model, rows)
+    if issubclass(model, Page):
+        rows += list(Redirect.objects.filter(redirect_page_id__in=[row.pk for row in rows]))
     if ReferenceIndex.is_indexed(model):
         for row in rows:
             ReferenceIndex.create_or_update_for_object(row)

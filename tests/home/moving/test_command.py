@@ -37,7 +37,7 @@ def test_import_needs_a_file_and_a_home_page(box: Box, db: None) -> None:
     with pytest.raises(CommandError, match="There is no file"):
         call_command("import_content", box.folder / "nothing.jsonl")
     box.write(practice())
-    with pytest.raises(CommandError, match="Run `manage.py bootstrap` first"):
+    with pytest.raises(CommandError, match=r"Run `manage\.py bootstrap` first"):
         call_command("import_content", box.file)
 
 

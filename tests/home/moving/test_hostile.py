@@ -58,7 +58,10 @@ BAD_PATHS = [
 @pytest.mark.parametrize("place", ["body", "field"])
 def test_hostile_markup_never_reaches_a_page(box: Box, tree: make.Tree, source: str, place: str) -> None:
     raw = [{"type": "paragraph", "value": source}]
-    texts = {"body": {"body": source}, "field": {"body": "x", "fields": {"situation": source, "how": raw}}}[place]
+    texts: dict[str, Any] = {
+        "body": {"body": source},
+        "field": {"body": "x", "fields": {"situation": source, "how": raw}},
+    }[place]
 
     box.run(practice(**texts))
 
@@ -89,7 +92,8 @@ def test_no_file_from_outside_the_folder(box: Box, tree: make.Tree, name: str, k
     (box.folder / "link.txt").symlink_to(secret)
     (box.folder / "folder").symlink_to(box.folder.parent)
 
-    result = box.run(practice(**{key: {"path": name} if key == "image" else [name]}))
+    given: dict[str, Any] = {key: {"path": name} if key == "image" else [name]}
+    result = box.run(practice(**given))
 
     assert (result.made, result.failed) == (0, 1)
     assert (CustomDocument.objects.count(), CustomImage.objects.count()) == (0, 0)

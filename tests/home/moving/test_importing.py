@@ -244,6 +244,7 @@ def test_files_and_image_come_along(box: Box, tree: make.Tree) -> None:
     box.run({**practice(), "kind": "material", "files": ["liste.pdf"], "image": image})
 
     page = MaterialPage.objects.get()
+    assert page.image is not None
     assert (box.said, page.image.credit, page.image_alt) == ([], "Jo", "Ein Bus")
     assert [document.file.read() for document in page.documents] == [b"%PDF-1.7 liste"]
     box.run(practice("2", title="Zwei", image="images/bus.png", files="liste.pdf"))
@@ -258,7 +259,8 @@ def test_file_whose_bytes_changed_is_stored_anew(box: Box, tree: make.Tree) -> N
 
     box.run(practice(title="Neu", image="images/bus.png"))
 
-    assert GoodPracticePage.objects.get().image.width == 80
+    assert CustomImage.objects.latest("pk").width == 80
+    assert GoodPracticePage.objects.get().image == CustomImage.objects.latest("pk")
 
 
 def test_runs_are_made_once(box: Box, tree: make.Tree) -> None:
@@ -332,7 +334,7 @@ def test_both_indexes_know_the_pages_afterwards_and_listen_again(box: Box, tree:
     fields = {"materials": [{"type": "page", "value": f"page:de/{target.pk}"}]}
     box.run(practice(title="Ein Unikum", fields=fields, municipality=None), {**practice("m"), "kind": "material"})
     page = GoodPracticePage.objects.get()
-    page.save(clean=False)
+    page.save_revision(clean=False)
 
     assert [row.pk for row in get_search_backend().search("Unikum", Page)] == [page.pk]
     assert ReferenceIndex.get_references_for_object(page).count() > 0
@@ -348,3 +350,14 @@ def test_home_page_of_bootstrap_is_filled_an_edited_one_is_not(box: Box, tree: m
 
     ImportedItem.objects.all().delete()
     assert box.run(line).failed == 1
+
+
+def test_page_with_gaps_can_be_moved_and_taken_down(box: Box, tree: make.Tree) -> None:
+    other = make.publish(KnowledgeIndexPage, tree.home, title="Archiv", slug="archiv")
+    box.run(practice())
+
+    GoodPracticePage.objects.get().move(other, pos="last-child")
+    GoodPracticePage.objects.get().unpublish()
+
+    page = GoodPracticePage.objects.get()
+    assert (page.live, page.url_path) == (False, f"{other.url_path}ein-bus-fuer-alle/")

@@ -13,6 +13,7 @@ from wagtail.admin.views.reports import PageReportView
 from wagtail.models import Page, get_page_models
 
 from cms.pages import BasePage
+from home.moving.completing import labels
 
 
 def pages_to_translate() -> QuerySet[Page]:
@@ -36,6 +37,12 @@ def pages_to_review() -> QuerySet[Page]:
             rows = model.objects.live().filter(review_by__lte=timezone.localdate())
             due.update(rows.values_list("pk", flat=True))
     return Page.objects.filter(pk__in=due).order_by("latest_revision_created_at", "pk")
+
+
+def pages_to_complete() -> QuerySet[Page]:
+    """Return imported pages that lack what publishing by hand would ask for."""
+    pages = Page.objects.filter(imported__is_complete=False).select_related("imported", "content_type")
+    return pages.order_by("path")
 
 
 class EditorsReport(PageReportView):
@@ -77,3 +84,26 @@ class ReviewReport(EditorsReport):
         """Return the pages, those that nobody has touched for longest first."""
         self.queryset = pages_to_review()
         return super().get_queryset()
+
+
+class CompletionReport(EditorsReport):
+    """List imported pages with gaps; the next edit by hand asks for what is missing."""
+
+    page_title = _("To complete")
+    header_icon = "edit"
+    index_url_name = "completion_report"
+    index_results_url_name = "completion_report_results"
+    results_template_name = "home/reports/to_complete_results.html"
+    list_export = (*EditorsReport.list_export, "missing")
+    export_headings = {**EditorsReport.export_headings, "missing": _("Missing")}
+
+    def get_queryset(self) -> Any:
+        """Return the pages in the order of the tree."""
+        self.queryset = pages_to_complete()
+        return super().get_queryset()
+
+    def decorate_paginated_queryset(self, object_list: Any) -> Any:
+        """Name what each page lacks as its form does."""
+        for page in object_list:
+            page.missing = ", ".join(labels(page, page.imported.gaps))
+        return object_list

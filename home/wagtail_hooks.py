@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from cms import translating
 from cms.links import OwnLanguageLinkHandler
-from home.reports import ReviewReport, TranslationReport
+from home.reports import CompletionReport, ReviewReport, TranslationReport
 
 hooks.register("construct_page_action_menu", translating.hide_overwriting_actions)
 hooks.register("construct_translated_pages_to_cascade_actions", translating.cascade)
@@ -30,7 +30,7 @@ def guarded_localize_urls() -> list[URLPattern | URLResolver]:
     return translating.guarded_urls()
 
 
-REPORTS = {"translation": TranslationReport, "review": ReviewReport}
+REPORTS = {"translation": TranslationReport, "review": ReviewReport, "completion": CompletionReport}
 
 
 @hooks.register("register_admin_urls")

@@ -1,6 +1,7 @@
 """Pages that belong to the whole site, and the settings that choose pages or people."""
 
 from home.models.demo import DemoItem
+from home.models.moving import ImportedItem
 from home.models.news import NewsIndexPage, NewsPage
 from home.models.pages import (
     AccessibilityPage,
@@ -19,6 +20,7 @@ __all__ = [
     "DemoItem",
     "EasyLanguagePage",
     "HomePage",
+    "ImportedItem",
     "LegalPage",
     "NewsIndexPage",
     "NewsPage",

@@ -18,8 +18,9 @@ from wagtail.models import Locale, Page
 from cms.i18n import EASY
 from cms.models import SiteSettings
 from home.demo import files, pictures
+from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
 from home.demo.reader import Item, read_all
-from home.demo.runs import load_runs
+from home.demo.runs import load_runs, move_runs
 from home.demo.values import set_value
 from home.models import ContactSettings, DemoItem, HomePage
 from home.services.bootstrap import HOME_KEY
@@ -68,10 +69,10 @@ Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
 class Loader:
-    """One load of the demo. Dates count from `today`."""
+    """One load of the demo. Dates count from the Monday of the week of `today` (`home.demo.dates`)."""
 
     def __init__(self, *, today: dt.date | None = None, progress: Progress = lambda rows, _label: rows) -> None:
-        self.today = today or timezone.localdate()
+        self.base = monday(today or timezone.localdate())
         self.progress = progress
         self.items = read_all()
         self.records = {record.key: record for record in DemoItem.objects.all()}
@@ -239,30 +240,51 @@ class Loader:
         return Page.objects.get(pk=self.records[parent_key].object_id)
 
     def _fill(self, item: Item) -> None:
-        for language, texts in item.texts.items():
-            record = self.records[f"{item.key}:{language}"]
-            page: Any = record.subject
-            if record.digest == item.digest or page is None:
+        """Publish what is new or changed, and move on dates that stayed behind, where no editor was at work."""
+        records = [self.records[f"{item.key}:{language}"] for language in item.texts]
+        pages = {record.key: record.subject for record in records}
+        touched = any(is_touched(page, record) for record in records if (page := pages[record.key]) is not None)
+        for (language, texts), record in zip(item.texts.items(), records, strict=True):
+            page: Any = pages[record.key]
+            if page is None:
                 continue
-            if record.digest and page.latest_revision_id != record.revision_id:
+            if record.digest == item.digest:
+                if not touched:
+                    self._move_dates(page, record, item)
+            elif is_touched(page, record):
                 self.kept.append(str(page))
-                continue
-            self._publish(page, item, texts)
-            self._remember(record.key, page, item.digest)
-            if item.facts.get("runs") is not None and language == "de":
-                load_runs(page, item.facts["runs"], self)
+            else:
+                self._publish(page, item, texts, keep=page.shared_fields if touched else ())
+                self._remember(record.key, page, item.digest)
+                if item.facts.get("runs") is not None and language == "de":
+                    load_runs(page, item.facts["runs"], self)
+        move_runs(item.facts.get("runs") or [], self)
 
-    def _publish(self, page: Any, item: Item, texts: dict[str, Any]) -> None:
+    def _move_dates(self, page: Any, record: DemoItem, item: Item) -> None:
+        page.refresh_from_db()
+        if is_withdrawn(page) or not (late := late_dates(page, item.facts, self.base)):
+            return
+        for name, value in late.items():
+            setattr(page, name, value)
+        page.save_revision().publish()
+        page.refresh_from_db()
+        self._remember(record.key, page, item.digest)
+
+    def _publish(self, page: Any, item: Item, texts: dict[str, Any], *, keep: tuple[str, ...] = ()) -> None:
+        """Fill and publish a page; facts named in `keep` belong to the editor of another language."""
         names = FIELD_NAMES.get(page._meta.label, {})
-        facts = item.facts if page.locale.language_code != EASY else {}
-        for name, value in {**facts, **texts}.items():
-            if name in NOT_FIELDS or (name == "slug" and page.depth == HOME_DEPTH):
+        language = page.locale.language_code
+        facts = item.facts if language != EASY else {}
+        for written, value in {**facts, **texts}.items():
+            name = names.get(written, written)
+            if name in (*NOT_FIELDS, *keep) or (name == "slug" and page.depth == HOME_DEPTH):
                 continue
             if name == "image":
                 page.image = self.picture(value)
+                page.image_alt = page.image.alt_en if language == "en" else page.image.alt_de
                 continue
             try:
-                set_value(page, names.get(name, name), value, self)
+                set_value(page, name, value, self)
             except (FieldDoesNotExist, LookupError, yaml.YAMLError) as error:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
         page.show_in_menus = item.key in MENU

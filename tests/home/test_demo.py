@@ -1,94 +1,13 @@
-"""The demo: loads once, leaves alone what editors changed, goes away completely and takes nothing else along."""
+"""Reading the demo's files: mistakes are named, Markdown becomes blocks and lets no HTML through."""
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
-from wagtail.models import Page
 
-from cms.models import CustomDocument, CustomImage
-from home.demo.loader import Loader
 from home.demo.markdown import rich_text, stream
 from home.demo.reader import DemoError, read_all, read_text
-from home.demo.removal import remove
-from home.models import DemoItem, HomePage
-from home.services.bootstrap import bootstrap
-from knowledge.models import ContactPerson, GoodPracticePage, Municipality
-from tests.factories import pages as make
-from trainings.models import Offer, Run
-
-pytestmark = pytest.mark.django_db
-
-
-def load() -> Loader:
-    loader = Loader(today=dt.date(2026, 11, 24))
-    loader.load()
-    return loader
-
-
-@pytest.fixture
-def demo() -> Loader:
-    bootstrap(with_register=False, say=lambda _text: None)
-    return load()
-
-
-def test_second_load_changes_nothing(demo: Loader) -> None:
-    revisions = Page.objects.values_list("pk", "latest_revision_id")
-    before = list(revisions)
-
-    again = load()
-
-    assert demo.changed > 100
-    assert (again.changed, again.kept) == (0, [])
-    assert list(revisions) == before
-
-
-def test_edited_page_is_left_alone(demo: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
-    assert page is not None
-    page.title = "Von Hand"
-    page.save_revision().publish()
-    DemoItem.objects.exclude(digest="").update(digest="as if all files had changed")
-
-    again = load()
-
-    page.refresh_from_db()
-    assert page.title == "Von Hand"
-    assert again.kept == ["Von Hand"]
-
-
-def test_deleted_page_does_not_come_back(demo: Loader) -> None:
-    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
-    assert page is not None
-    key = page.translation_key
-    page.delete()
-
-    load()
-
-    assert not GoodPracticePage.objects.filter(translation_key=key, locale__language_code="de").exists()
-
-
-def test_everything_goes_and_nothing_else(demo: Loader) -> None:
-    practices = GoodPracticePage.objects.filter(locale__language_code="de")
-    parent = practices[0].get_parent()
-    town = Municipality.objects.create(name="Eigenstadt", type="town", state="NI")
-    own = make.publish(
-        GoodPracticePage, parent, title="Eigenes", municipality=town, situation="<p>x</p>", results="<p>x</p>"
-    )
-    person = make.make_person()
-
-    _removed, kept = remove()
-
-    assert list(GoodPracticePage.objects.values_list("title", flat=True)) == ["Eigenes"]
-    assert [page.pk for page in Page.objects.filter(depth__gt=3)] == [own.pk]
-    assert list(ContactPerson.objects.all()) == [person]
-    assert list(Municipality.objects.all()) == [town]
-    assert (Run.objects.count(), Offer.objects.count()) == (0, 0)
-    assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
-    assert HomePage.objects.live().count() == 2
-    assert kept == [str(parent.specific)]
 
 
 def test_broken_file_is_named(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def _blocks(tokens: list[Token]) -> list[str]:
 
 
 def _table(cells: list[list[Token]]) -> str:
-    widths = ", ".join(f"{share * 100:.0f}fr" for share in shares([[len(t.content) for t in row] for row in cells]))
+    widths = ", ".join(f"{share * 100:.0f}fr" for share in shares([[cell.content for cell in row] for row in cells]))
     head, *body = ["".join(f"[{inline(token)}]," for token in row) for row in cells]
     return f"#table(columns: ({widths}), table.header({head}), {' '.join(body)})\n"
 

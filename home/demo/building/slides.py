@@ -27,6 +27,8 @@ BODY = (Cm(2), Cm(4.4), Cm(29.8), Cm(11.6))
 HALF = (Cm(2), Cm(4.4), Cm(14.6), Cm(11.6))
 PICTURE = (Cm(17.6), Cm(4.4), Cm(14.2), Cm(9.47))
 COVER_TITLE, COVER_TEXT = (Cm(2), Cm(3.6), Cm(14.6), Cm(6.4)), (Cm(2), Cm(10.2), Cm(14.6), Cm(4))
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+BULLET_NONE = f"{DRAWING}buNone"
 KEPT_LAYOUTS = ("Title Slide", "Title and Content", "Title Only")
 
 
@@ -114,6 +116,11 @@ def _words(frame: Any, lines: list[str], size: int, colour: RGBColor, *, bold: b
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold, run.font.name, run.font.color.rgb = size, bold, FONT, colour
+        if line[0].isdigit():  # numbered by hand: no bullet before it
+            properties = paragraph._p.get_or_add_pPr()
+            properties.set("marL", "0")
+            properties.set("indent", "0")
+            properties.append(properties.makeelement(BULLET_NONE, {}))
 
 
 def _table(slide: Any, rows: list[list[str]]) -> None:
@@ -140,5 +147,5 @@ def _set_language(show: Any, language: str) -> None:
     """Name the language at each run of text, in slides and notes: PowerPoint has no language of the whole file."""
     for slide in show.slides:
         for tree in (slide.shapes._spTree, slide.notes_slide.shapes._spTree):
-            for run in tree.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}r"):
+            for run in tree.iter(f"{DRAWING}r"):
                 run.get_or_add_rPr().set("lang", language)

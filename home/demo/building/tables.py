@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
@@ -15,6 +16,8 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from home.demo.building.texts import LANGUAGES
 
 HEAD = PatternFill("solid", fgColor="F7EFE3")
+HAIRLINE = Border(*[Side("thin", color="B9B2A6")] * 4)
+MANY_COLUMNS, CHARACTERS_A_LINE, LINE_HEIGHT = 8, 100, 15
 OWN_ROW = re.compile(r"\b([A-Z])\b")
 
 
@@ -40,8 +43,9 @@ def _text(page: Any, lines: list[str]) -> None:
     for line in lines:
         page.append([line])
     page["A1"].font = Font(bold=True, size=14)
-    for row in page["A"]:
-        row.alignment = Alignment(wrap_text=True, vertical="top")
+    for cell in page["A"]:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[cell.row].height = 20 * (1 + len(str(cell.value)) // CHARACTERS_A_LINE)
 
 
 def _table(page: Any, facts: dict[str, Any], name: str) -> None:
@@ -76,12 +80,18 @@ def _choices(page: Any, choices: dict[str, list[str]], columns: list[str], last:
 
 
 def _widths(page: Any) -> None:
+    most = 22 if page.max_column > MANY_COLUMNS else 44
     for column in page.columns:
         texts = [str(cell.value or "") for cell in column if not str(cell.value or "").startswith("=")]
-        width = min(44, max(11, *(len(text) + 3 for text in texts)))
+        width = min(most, max(11, *(len(text) + 3 for text in texts)))
         page.column_dimensions[column[0].column_letter].width = width
         for cell in column:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), HAIRLINE
+    for row in page.iter_rows():
+        room = {cell.column_letter: page.column_dimensions[cell.column_letter].width - 2 for cell in row}
+        texts = {cell.column_letter: str(cell.value or "") for cell in row if not str(cell.value or "").startswith("=")}
+        lines = max(1, *(math.ceil(1.15 * len(text) / room[letter]) for letter, text in texts.items()))
+        page.row_dimensions[row[0].row].height = LINE_HEIGHT * lines + 3
 
 
 def _print_settings(page: Any) -> None:

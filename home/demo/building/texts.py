@@ -129,8 +129,8 @@ class _Writer:
 
     def _table(self, cells: list[list[Token]]) -> None:
         table = self.docx.add_table(rows=len(cells), cols=len(cells[0]), style="Table Grid")
-        for row, tokens in zip(table.rows, cells, strict=True):
-            is_head = row is table.rows[0]
+        for number, (row, tokens) in enumerate(zip(table.rows, cells, strict=True)):
+            is_head = number == 0
             for cell, token in zip(row.cells, tokens, strict=False):
                 _inline(cell.paragraphs[0], token, bold=is_head)
                 if is_head:
@@ -138,7 +138,7 @@ class _Writer:
         _mark(table.rows[0], "w:tblHeader")
         for row in table.rows:
             _mark(row, "w:cantSplit")
-        _widths(table, [[len(token.content) for token in row] for row in cells], self.docx.sections[0])
+        _widths(table, [[token.content for token in row] for row in cells], self.docx.sections[0])
         self.docx.add_paragraph()
 
 
@@ -153,16 +153,20 @@ def rows(tokens: list[Token]) -> list[list[Token]]:
     return found
 
 
-def shares(lengths: list[list[int]]) -> list[float]:
-    """Return how much of a table's width each column gets, by its longest text, with a least share."""
-    needs = [min(60, max(9, *(row[column] for row in lengths))) for column in range(len(lengths[0]))]
-    return [need / sum(needs) for need in needs]
+def shares(texts: list[list[str]]) -> list[float]:
+    """Return how much of a table's width each column gets: by its longest text, at least room for its longest word."""
+    columns = list(zip(*texts, strict=True))
+    needs = [min(70, max(len(text) for text in column)) for column in columns]
+    words = [max(len(word) for text in column for word in text.split() or [""]) + 5 for column in columns]
+    wanted = [max(10, need, word) for need, word in zip(needs, words, strict=True)]
+    return [width / sum(wanted) for width in wanted]
 
 
-def _widths(table: Any, lengths: list[list[int]], section: Any) -> None:
+def _widths(table: Any, texts: list[list[str]], section: Any) -> None:
     room = section.page_width - section.left_margin - section.right_margin
     table.autofit = False
-    for column, share in zip(table.columns, shares(lengths), strict=True):
+    for column, share in zip(table.columns, shares(texts), strict=True):
+        column.width = int(room * share)
         for cell in column.cells:
             cell.width = int(room * share)
 

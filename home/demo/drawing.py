@@ -216,5 +216,5 @@ class Sheet:
         grain = Image.frombytes("L", (WIDTH // 2, HEIGHT // 2), noise).point(lambda value: value // 36)
         grain = grain.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)
         out = BytesIO()
-        ImageChops.subtract(picture, Image.merge("RGB", (grain, grain, grain))).save(out, "WEBP", quality=80, method=3)
+        ImageChops.subtract(picture, Image.merge("RGB", (grain, grain, grain))).save(out, "WEBP", quality=80, method=1)
         return out.getvalue()

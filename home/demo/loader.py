@@ -82,6 +82,11 @@ class Loader:
 
     def load(self) -> None:
         """Load rows, then empty pages, then their content, settings last."""
+        pictures.draw_ahead(
+            motif
+            for item in self.items.values()
+            if (motif := item.facts.get("image")) and _key(motif) not in self.records
+        )
         self._rows()
         pages = [item for item in self._ordered() if item.section not in (*ROW_SECTIONS, "settings")]
         for item in pages:
@@ -171,8 +176,7 @@ class Loader:
 
     def picture(self, motif: dict[str, Any]) -> Any:
         """Return the picture of a motif, drawn on first need."""
-        key = f"pictures/{motif['motif']}-{motif.get('step', 'none')}-{motif.get('seed', 1)}"
-        return self._stored(key, str(pictures.VERSION), lambda: pictures.image(motif)).subject
+        return self._stored(_key(motif), str(pictures.VERSION), lambda: pictures.image(motif)).subject
 
     def _stored(self, key: str, digest: str, make: Callable[[], models.Model]) -> DemoItem:
         record = self.records.get(key)
@@ -327,3 +331,7 @@ class Loader:
         )
         self.records[key] = record
         self.changed += 1
+
+
+def _key(motif: dict[str, Any]) -> str:
+    return f"pictures/{motif['motif']}-{motif.get('step', 'none')}-{motif.get('seed', 1)}"

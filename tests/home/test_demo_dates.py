@@ -110,7 +110,7 @@ def test_expired_call_comes_back_with_a_new_deadline() -> None:
 
     call = page(NewsPage, KEYS[1], "de")
     assert call.live
-    assert call.deadline == monday(LATER) + dt.timedelta(days=39)
+    assert call.deadline == monday(LATER) + dt.timedelta(days=25)
     assert call.expire_at.date() >= call.deadline
 
 

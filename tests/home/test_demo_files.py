@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ ENTRIES = [(entry, item.facts["published_on"]) for item in read_all().values() f
 MOST_BYTES = 250_000
 
 
-def _named(*endings: str) -> Iterator[Any]:
-    return (pytest.param(entry, id=entry["name"]) for entry, _day in ENTRIES if entry["name"].endswith(endings))
+def _named(ending: str) -> list[Any]:
+    return [pytest.param(entry, id=entry["name"]) for entry, _day in ENTRIES if entry["name"].endswith(ending)]
 
 
 def test_every_shipped_file_is_named_and_small() -> None:

@@ -6,7 +6,7 @@ import math
 import random
 from io import BytesIO
 
-from PIL import Image, ImageChops, ImageDraw
+from PIL import Image, ImageChops, ImageDraw, ImageOps
 
 WIDTH, HEIGHT, FINER = 1200, 800, 2
 PAPER, SAND, INK, WATER = (253, 250, 244), (247, 239, 227), (15, 34, 43), (190, 219, 226)
@@ -40,6 +40,7 @@ class Sheet:
         self.sky = mix(self.base, PAPER, 0.87)
         self.image = Image.new("RGB", (WIDTH * FINER, HEIGHT * FINER), self.sky)
         self.pen = ImageDraw.Draw(self.image)
+        self.may_turn = True  # every second picture is turned round, unless it holds writing
 
     def tint(self, share: float) -> Colour:
         """Return the station's colour thinned with sand."""
@@ -210,8 +211,10 @@ class Sheet:
         self.disc(x, y, 17, ACCENT)
 
     def finished(self, seed: int) -> bytes:
-        """Return the picture as WebP, with the grain of paper."""
+        """Return the picture as WebP, turned round for every second seed, with the grain of paper."""
         picture = self.image.reduce(FINER)
+        if self.may_turn and seed % 2:
+            picture = ImageOps.mirror(picture)
         noise = random.Random(seed).randbytes(WIDTH // 2 * HEIGHT // 2)  # noqa: S311 - grain, no secret
         grain = Image.frombytes("L", (WIDTH // 2, HEIGHT // 2), noise).point(lambda value: value // 36)
         grain = grain.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR)

@@ -51,6 +51,7 @@ def office(s: Sheet) -> None:
 
 
 def _table_top(s: Sheet) -> None:
+    s.may_turn = False
     s.box(0, 0, WIDTH, 800, s.tint(0.62))
     for number in range(6):
         s.box(0, number * 140, WIDTH, 4, s.tint(0.52))

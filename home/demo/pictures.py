@@ -27,7 +27,7 @@ def image(motif: dict[str, Any]) -> CustomImage:
     collection = Collection.objects.filter(name="Bilder").first() or Collection.get_first_root_node()
     return CustomImage.objects.create(
         title=name,
-        credit="Kommune goes International (gezeichnet für die Vorführung)",
+        credit="Kommune goes International",
         licence=Licence.CC0,
         collection=collection,
         alt_de=MOTIFS[motif["motif"]].alt_de,

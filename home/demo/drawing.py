@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
@@ -48,7 +49,7 @@ class Sheet:
 
     # --- plain shapes ------------------------------------------------------------------------------------------------
 
-    def shape(self, points: list[Point], fill: Colour) -> None:
+    def shape(self, points: Sequence[Point], fill: Colour) -> None:
         """Fill a polygon."""
         self.pen.polygon([(x * FINER, y * FINER) for x, y in points], fill=fill)
 
@@ -69,7 +70,7 @@ class Sheet:
         edges = tuple(value * FINER for value in (x - radius, y - radius, x + radius, y + radius))
         self.pen.ellipse(edges, outline=colour, width=round(width * FINER))
 
-    def stroke(self, points: list[Point], colour: Colour, width: float) -> None:
+    def stroke(self, points: Sequence[Point], colour: Colour, width: float) -> None:
         """Draw a line through points."""
         self.pen.line(
             [(x * FINER, y * FINER) for x, y in points], fill=colour, width=round(width * FINER), joint="curve"

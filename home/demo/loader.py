@@ -221,20 +221,19 @@ class Loader:
 
     def _fill(self, item: Item) -> None:
         """Publish what is new or changed, and move on dates that stayed behind, where no editor was at work."""
-        records = [self.records[f"{item.key}:{language}"] for language in item.texts]
-        pages = {record.key: record.subject for record in records}
-        touched = any(is_touched(page, record) for record in records if (page := pages[record.key]) is not None)
-        for (language, texts), record in zip(item.texts.items(), records, strict=True):
-            page: Any = pages[record.key]
-            if page is None:
-                continue
+        records = {language: self.records[f"{item.key}:{language}"] for language in item.texts}
+        found: dict[str, Any] = {language: record.subject for language, record in records.items()}
+        pages = {language: page for language, page in found.items() if page is not None}
+        touched = any(is_touched(page, records[language]) for language, page in pages.items())
+        for language, page in pages.items():
+            record = records[language]
             if record.digest == item.digest:
                 if not touched:
                     self._move_dates(page, record, item)
             elif is_touched(page, record):
                 self.kept.append(str(page))
             else:
-                self._publish(page, item, texts, keep=page.shared_fields if touched else ())
+                self._publish(page, item, item.texts[language], keep=page.shared_fields if touched else ())
                 self.remember(record.key, page, item.digest)
                 if item.facts.get("runs") is not None and language == "de":
                     load_runs(page, item.facts["runs"], self)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from home.demo.values import moment
 from home.models import DemoItem
@@ -115,7 +114,7 @@ def _move(run: Run, facts: Facts, base: dt.date) -> None:
 
 
 def _run(facts: Facts, base: dt.date) -> Run:
-    run = Run(number=str(facts["number"]).lower(), published_at=timezone.now())
+    run = Run(number=str(facts["number"]).lower(), published_at=moment(0, "00:00", base))
     for name in PLAIN:
         if facts.get(name) is not None:
             setattr(run, name, facts[name])
@@ -125,7 +124,7 @@ def _run(facts: Facts, base: dt.date) -> Run:
             setattr(run, name, _when(value, base))
     for name in ("guaranteed", "cancelled"):
         if facts.get(name):
-            setattr(run, f"{name}_at", timezone.now())
+            setattr(run, f"{name}_at", run.published_at)
     return run
 
 
@@ -139,6 +138,6 @@ def _session(facts: Facts, base: dt.date) -> Facts:
     """Return the values of a session."""
     return {
         "starts_at": moment(facts["day"], str(facts["start"]), base),
-        "ends_at": moment(facts.get("end_day", facts["day"]), str(facts["end"]), base),
+        "ends_at": moment(facts.get("end_day") or facts["day"], str(facts["end"]), base),
         **{name: facts[name] for name in SESSION_PLAIN if facts.get(name) is not None},
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +35,13 @@ def paper(front: dict[str, Any], body: str, day: dt.date, target: Path) -> None:
     head = FRAME.format(
         title=front["title"].replace('"', '\\"'), foot=escape(FOOT[language]), language=language, subtitle=subtitle
     )
-    moment = dt.datetime.combine(day, dt.time(), dt.UTC)
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
-    typst.compile(
+    made = typst.compile(
         (head + "\n".join(_blocks(markdown.parse(body)))).encode(),
-        output=str(target),
         format="pdf",
         pdf_standards="ua-1",
+        timestamp=dt.datetime.combine(day, dt.time(), dt.UTC),
     )
+    target.write_bytes(made)
 
 
 def escape(text: str) -> str:

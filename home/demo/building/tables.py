@@ -88,10 +88,14 @@ def _widths(page: Any) -> None:
         for cell in column:
             cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), HAIRLINE
     for row in page.iter_rows():
-        room = {cell.column_letter: page.column_dimensions[cell.column_letter].width - 2 for cell in row}
-        texts = {cell.column_letter: str(cell.value or "") for cell in row if not str(cell.value or "").startswith("=")}
-        lines = max(1, *(math.ceil(1.15 * len(text) / room[letter]) for letter, text in texts.items()))
-        page.row_dimensions[row[0].row].height = LINE_HEIGHT * lines + 3
+        page.row_dimensions[row[0].row].height = LINE_HEIGHT * max(_lines(page, cell) for cell in row) + 3
+
+
+def _lines(page: Any, cell: Any) -> int:
+    """Return how many lines a cell needs at the width of its column; a formula shows one number."""
+    text = str(cell.value or "")
+    room = page.column_dimensions[cell.column_letter].width - 2
+    return 1 if text.startswith("=") else max(1, math.ceil(1.15 * len(text) / room))
 
 
 def _print_settings(page: Any) -> None:

@@ -16,12 +16,13 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from cms.i18n import EASY
-from cms.models import SiteSettings
 from home.demo import files, pictures
+from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
 from home.demo.reader import Item, read_all
-from home.demo.runs import load_runs
+from home.demo.rows import fill_person, fill_town, load_settings
+from home.demo.runs import load_runs, move_runs
 from home.demo.values import set_value
-from home.models import ContactSettings, DemoItem, HomePage
+from home.models import DemoItem, HomePage
 from home.services.bootstrap import HOME_KEY
 from home.services.groups import ensure_groups
 from knowledge.models import ContactPerson, DevelopmentStep, Municipality, Topic
@@ -38,12 +39,6 @@ PARENTS = {  # of single items; others lie below the index of their section
 }
 ORDER = ("steps/index", "practices/index", "trainings/index", "pages/network", "pages/about", "news/index")
 MENU = ORDER[:4]
-SETTING_NAMES = {
-    "operator": "operator_name",
-    "funder_de": "funder_text_de",
-    "funder_en": "funder_text_en",
-    "checked_on": "funder_checked_on",
-}
 TYPES = {
     "home": "home.HomePage",
     "steps": "knowledge.StepPage",
@@ -68,10 +63,10 @@ Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
 class Loader:
-    """One load of the demo. Dates count from `today`."""
+    """One load of the demo. Dates count from the Monday of the week of `today` (`home.demo.dates`)."""
 
     def __init__(self, *, today: dt.date | None = None, progress: Progress = lambda rows, _label: rows) -> None:
-        self.today = today or timezone.localdate()
+        self.base = monday(today or timezone.localdate())
         self.progress = progress
         self.items = read_all()
         self.records = {record.key: record for record in DemoItem.objects.all()}
@@ -81,6 +76,11 @@ class Loader:
 
     def load(self) -> None:
         """Load rows, then empty pages, then their content, settings last."""
+        pictures.draw_ahead(
+            motif
+            for item in self.items.values()
+            if (motif := item.facts.get("image")) and _key(motif) not in self.records
+        )
         self._rows()
         pages = [item for item in self._ordered() if item.section not in (*ROW_SECTIONS, "settings")]
         for item in pages:
@@ -89,7 +89,7 @@ class Loader:
             with transaction.atomic():
                 self._fill(item)
         with transaction.atomic():
-            self._settings()
+            load_settings(self)
             ensure_groups(HomePage.objects.all())
 
     # --- references ---------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ class Loader:
     # --- rows ----------------------------------------------------------------------------------------------------
 
     def _rows(self) -> None:
-        for section, fill in (("towns", self._town), ("people", self._person)):
+        for section, fill in (("towns", fill_town), ("people", fill_person)):
             for item in (item for item in self.items.values() if item.section == section):
                 with transaction.atomic():
                     self._row(item, fill)
@@ -148,35 +148,16 @@ class Loader:
         subject = record.subject if record is not None else None
         if record is not None and subject is None:
             return  # somebody deleted it: it stays away
-        self._remember(item.key, fill(subject, item), item.digest)
-
-    def _town(self, town: Municipality | None, item: Item) -> Municipality:
-        town = town or Municipality(source=Municipality.Source.DEMO)
-        facts = item.facts
-        for name in ("name", "type", "state", "county", "population"):
-            setattr(town, name, facts.get(name) if facts.get(name) is not None else getattr(town, name))
-        town.latitude, town.longitude = facts["lat"], facts["lon"]
-        town.save()
-        return town
-
-    def _person(self, person: ContactPerson | None, item: Item) -> ContactPerson:
-        person = person or ContactPerson()
-        for name, value in item.facts.items():
-            if name not in ("topics", "consent_scope"):
-                setattr(person, name, value)
-        person.save()
-        person.topics.set(Topic.objects.filter(slug__in=item.facts.get("topics", [])))
-        return person
+        self.remember(item.key, fill(subject, item), item.digest)
 
     def picture(self, motif: dict[str, Any]) -> Any:
         """Return the picture of a motif, drawn on first need."""
-        key = f"pictures/{motif['motif']}-{motif.get('step', 'none')}-{motif.get('seed', 1)}"
-        return self._stored(key, str(pictures.VERSION), lambda: pictures.image(motif)).subject
+        return self._stored(_key(motif), str(pictures.VERSION), lambda: pictures.image(motif)).subject
 
     def _stored(self, key: str, digest: str, make: Callable[[], models.Model]) -> DemoItem:
         record = self.records.get(key)
         if record is None or record.subject is None:
-            self._remember(key, make(), digest)
+            self.remember(key, make(), digest)
         return self.records[key]
 
     # --- pages ---------------------------------------------------------------------------------------------------
@@ -211,7 +192,7 @@ class Loader:
             if key not in self.records:
                 with transaction.atomic():
                     page = self._new_page(item, language, texts)
-                    self._remember(key, page, "")
+                    self.remember(key, page, "")
 
     def _new_page(self, item: Item, language: str, texts: dict[str, Any]) -> Page:
         is_home = item.section == "home" and item.key == "home/home"
@@ -239,30 +220,50 @@ class Loader:
         return Page.objects.get(pk=self.records[parent_key].object_id)
 
     def _fill(self, item: Item) -> None:
-        for language, texts in item.texts.items():
-            record = self.records[f"{item.key}:{language}"]
-            page: Any = record.subject
-            if record.digest == item.digest or page is None:
-                continue
-            if record.digest and page.latest_revision_id != record.revision_id:
+        """Publish what is new or changed, and move on dates that stayed behind, where no editor was at work."""
+        records = {language: self.records[f"{item.key}:{language}"] for language in item.texts}
+        found: dict[str, Any] = {language: record.subject for language, record in records.items()}
+        pages = {language: page for language, page in found.items() if page is not None}
+        touched = any(is_touched(page, records[language]) for language, page in pages.items())
+        for language, page in pages.items():
+            record = records[language]
+            if record.digest == item.digest:
+                if not touched:
+                    self._move_dates(page, record, item)
+            elif is_touched(page, record):
                 self.kept.append(str(page))
-                continue
-            self._publish(page, item, texts)
-            self._remember(record.key, page, item.digest)
-            if item.facts.get("runs") is not None and language == "de":
-                load_runs(page, item.facts["runs"], self)
+            else:
+                self._publish(page, item, item.texts[language], keep=page.shared_fields if touched else ())
+                self.remember(record.key, page, item.digest)
+                if item.facts.get("runs") is not None and language == "de":
+                    load_runs(page, item.facts["runs"], self)
+        move_runs(item.facts.get("runs") or [], self)
 
-    def _publish(self, page: Any, item: Item, texts: dict[str, Any]) -> None:
+    def _move_dates(self, page: Any, record: DemoItem, item: Item) -> None:
+        page.refresh_from_db()
+        if is_withdrawn(page) or not (late := late_dates(page, item.facts, self.base)):
+            return
+        for name, value in late.items():
+            setattr(page, name, value)
+        page.save_revision().publish()
+        page.refresh_from_db()
+        self.remember(record.key, page, item.digest)
+
+    def _publish(self, page: Any, item: Item, texts: dict[str, Any], *, keep: tuple[str, ...] = ()) -> None:
+        """Fill and publish a page; facts named in `keep` belong to the editor of another language."""
         names = FIELD_NAMES.get(page._meta.label, {})
-        facts = item.facts if page.locale.language_code != EASY else {}
-        for name, value in {**facts, **texts}.items():
-            if name in NOT_FIELDS or (name == "slug" and page.depth == HOME_DEPTH):
+        language = page.locale.language_code
+        facts = item.facts if language != EASY else {}
+        for written, value in {**facts, **texts}.items():
+            name = names.get(written, written)
+            if name in (*NOT_FIELDS, *keep) or (name == "slug" and page.depth == HOME_DEPTH):
                 continue
             if name == "image":
                 page.image = self.picture(value)
+                page.image_alt = page.image.alt_en if language == "en" else page.image.alt_de
                 continue
             try:
-                set_value(page, names.get(name, name), value, self)
+                set_value(page, name, value, self)
             except (FieldDoesNotExist, LookupError, yaml.YAMLError) as error:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
         page.show_in_menus = item.key in MENU
@@ -270,29 +271,10 @@ class Loader:
         page.save_revision().publish()
         page.refresh_from_db()
 
-    # --- settings ------------------------------------------------------------------------------------------------
+    # --- what was loaded ------------------------------------------------------------------------------------------
 
-    def _settings(self) -> None:
-        item = self.items.get("settings/site")
-        if item is None or ((record := self.records.get(item.key)) is not None and record.digest == item.digest):
-            return
-        if item.key in self.records:
-            return  # loaded once; from then on the settings belong to the editors
-        site, contact, facts = SiteSettings.load(), ContactSettings.load(), item.facts
-        for written, value in facts.items():
-            name = SETTING_NAMES.get(written, written)
-            if name == "partners":
-                site.partners = [{"type": "partner", "value": partner} for partner in value]
-            elif name != "pk" and any(own.name == name for own in SiteSettings._meta.fields):
-                set_value(site, name, value, self)
-        contact.person_id = self.row_pk("people", facts["contact_person"])
-        contact.hours_de, contact.hours_en = facts["phone_hours_de"], facts["phone_hours_en"]
-        contact.page_id = self.page_pk("pages/join")
-        site.save()
-        contact.save()
-        self._remember(item.key, site, item.digest)
-
-    def _remember(self, key: str, subject: models.Model, digest: str) -> None:
+    def remember(self, key: str, subject: models.Model, digest: str) -> None:
+        """Note what became of an item and which text it holds."""
         revision = getattr(subject, "latest_revision_id", None)
         record, _new = DemoItem.objects.update_or_create(
             key=key,
@@ -305,3 +287,7 @@ class Loader:
         )
         self.records[key] = record
         self.changed += 1
+
+
+def _key(motif: dict[str, Any]) -> str:
+    return f"pictures/{motif['motif']}-{motif.get('step', 'none')}-{motif.get('seed', 1)}"

@@ -1,4 +1,4 @@
-"""Runs of the demo: dates count from the day of loading."""
+"""Runs of the demo: dates count from the Monday of the week of loading and move on with a later load."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
+from django.db import transaction
+from django.db.models import F
 
 from home.demo.values import moment
 from home.models import DemoItem
@@ -31,51 +32,112 @@ PLAIN = (
     "fee",
 )
 MOMENTS = ("opens_at", "closes_at", "cancel_until", "decide_by", "go_nogo_at")
+SESSION_PLAIN = ("room", "title_de", "title_en", "mandatory")
+Facts = dict[str, Any]
 
 
-def load_runs(page: OfferPage, runs: list[dict[str, Any]], loader: Loader) -> None:
+def load_runs(page: OfferPage, runs: list[Facts], loader: Loader) -> None:
     """Make the runs of an offer once; those that exist stay as organisers left them."""
     offer = ensure_offer(page)
     for facts in runs:
         key = f"runs/{facts['number']}"
         if key in loader.records or Run.objects.filter(number=str(facts["number"]).lower()).exists():
             continue
-        run = _run(facts, loader.today)
+        run = _run(facts, loader.base)
         run.offer = offer
         run.save()
-        kind = ContentType.objects.get_for_model(Run)
-        loader.records[key] = DemoItem.objects.create(key=key, content_type=kind, object_id=str(run.pk), digest="1")
         for session in facts.get("sessions", []):
-            _session(run, session, loader.today)
+            Session.objects.create(run=run, **_session(session, loader.base))
         for pool in facts.get("pools", []):
             Pool.objects.create(run=run, **pool)
+        _remember(key, run, loader)
 
 
-def _run(facts: dict[str, Any], today: dt.date) -> Run:
-    run = Run(number=str(facts["number"]).lower(), published_at=timezone.now())
+def move_runs(runs: list[Facts], loader: Loader) -> None:
+    """Move the dates of runs on that are still as the demo made them; one an organiser or a visitor used stays."""
+    for facts in runs:
+        record = loader.records.get(f"runs/{facts['number']}")
+        if record is None or (loaded := _loaded_on(record)) is None or loaded >= loader.base:
+            continue
+        run = Run.objects.filter(pk=record.object_id).first()
+        if run is not None and _is_as_loaded(run, facts, loaded):
+            _move(run, facts, loader.base)
+            _remember(record.key, run, loader)
+
+
+def _remember(key: str, run: Run, loader: Loader) -> None:
+    """Note a run and the Monday from which its dates count."""
+    kind = ContentType.objects.get_for_model(Run)
+    values = {"content_type": kind, "object_id": str(run.pk), "digest": loader.base.isoformat()}
+    loader.records[key], _new = DemoItem.objects.update_or_create(key=key, defaults=values)
+    loader.changed += 1
+
+
+def _loaded_on(record: DemoItem) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(record.digest)
+    except ValueError:
+        return None
+
+
+def _is_as_loaded(run: Run, facts: Facts, base: dt.date) -> bool:
+    """Compare a run with what the demo made of its facts on a Monday: dates, sessions, seats."""
+    made = _run(facts, base)
+    sessions = [_session(session, base) for session in facts.get("sessions", [])]
+    found = [{name: getattr(row, name) for name in made_row} for row, made_row in _pairs(run, sessions)]
+    seats = sorted((pool.mode, pool.capacity, pool.places_taken, pool.places_held) for pool in run.pools.all())
+    wanted = sorted((p["mode"], p["capacity"], p["places_taken"], p["places_held"]) for p in facts.get("pools", []))
+    same_moments = all(getattr(run, name) == getattr(made, name) for name in MOMENTS)
+    return (
+        same_moments
+        and bool(run.cancelled_at) == bool(facts.get("cancelled"))
+        and found == sessions
+        and seats == wanted
+    )
+
+
+def _pairs(run: Run, sessions: list[Facts]) -> list[tuple[Session, Facts]]:
+    rows = list(run.sessions.all())
+    return list(zip(rows, sessions, strict=True)) if len(rows) == len(sessions) else []
+
+
+@transaction.atomic
+def _move(run: Run, facts: Facts, base: dt.date) -> None:
+    made = _run(facts, base)
+    for name in MOMENTS:
+        setattr(run, name, getattr(made, name))
+    run.save()
+    for row, values in _pairs(run, [_session(session, base) for session in facts.get("sessions", [])]):
+        row.starts_at, row.ends_at = values["starts_at"], values["ends_at"]
+        row.save()
+        Session.objects.filter(pk=row.pk).update(ical_sequence=F("ical_sequence") + 1)
+
+
+def _run(facts: Facts, base: dt.date) -> Run:
+    run = Run(number=str(facts["number"]).lower(), published_at=moment(0, "00:00", base))
     for name in PLAIN:
         if facts.get(name) is not None:
             setattr(run, name, facts[name])
     for name in MOMENTS:
         value = facts.get(name, facts.get(name.removesuffix("_at")))
         if value is not None:
-            setattr(run, name, _when(value, today))
+            setattr(run, name, _when(value, base))
     for name in ("guaranteed", "cancelled"):
         if facts.get(name):
-            setattr(run, f"{name}_at", timezone.now())
+            setattr(run, f"{name}_at", run.published_at)
     return run
 
 
-def _when(value: Any, today: dt.date) -> dt.datetime:
+def _when(value: Any, base: dt.date) -> dt.datetime:
     if isinstance(value, dict):
-        return moment(value["day"], str(value.get("time", "12:00")), today)
-    return moment(int(value), "12:00", today)
+        return moment(value["day"], str(value.get("time", "12:00")), base)
+    return moment(int(value), "12:00", base)
 
 
-def _session(run: Run, facts: dict[str, Any], today: dt.date) -> None:
-    Session.objects.create(
-        run=run,
-        starts_at=moment(facts["day"], str(facts["start"]), today),
-        ends_at=moment(facts.get("end_day", facts["day"]), str(facts["end"]), today),
-        **{name: facts[name] for name in ("room", "title_de", "title_en", "mandatory") if facts.get(name) is not None},
-    )
+def _session(facts: Facts, base: dt.date) -> Facts:
+    """Return the values of a session."""
+    return {
+        "starts_at": moment(facts["day"], str(facts["start"]), base),
+        "ends_at": moment(facts.get("end_day") or facts["day"], str(facts["end"]), base),
+        **{name: facts[name] for name in SESSION_PLAIN if facts.get(name) is not None},
+    }

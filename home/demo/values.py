@@ -19,15 +19,15 @@ TITLED = ("how", "obstacles")
 LINES = ("first_actions", "checklist")
 
 
-def day(value: Any, today: dt.date) -> dt.date:
-    """Return a day: a number counts from the day of loading."""
-    return today + dt.timedelta(days=value) if isinstance(value, int) else value
+def day(value: Any, base: dt.date) -> dt.date:
+    """Return a day: a number counts from the Monday of the week of loading."""
+    return base + dt.timedelta(days=value) if isinstance(value, int) else value
 
 
-def moment(offset: int, clock: str, today: dt.date) -> dt.datetime:
-    """Return a moment in the site's time zone: days from the day of loading and a time like 10:00."""
+def moment(offset: int, clock: str, base: dt.date) -> dt.datetime:
+    """Return a moment in the site's time zone: days from the Monday of loading and a time like 10:00."""
     hour, minute = map(int, clock.split(":"))
-    return timezone.make_aware(dt.datetime.combine(day(offset, today), dt.time(hour, minute)))
+    return timezone.make_aware(dt.datetime.combine(day(offset, base), dt.time(hour, minute)))
 
 
 def set_value(target: models.Model, name: str, value: Any, loader: Loader) -> None:
@@ -44,7 +44,7 @@ def set_value(target: models.Model, name: str, value: Any, loader: Loader) -> No
     elif isinstance(field, RichTextField):
         setattr(target, name, rich_text(str(value), loader.link))
     elif isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        setattr(target, name, day(value, loader.today) if value is not None else None)
+        setattr(target, name, day(value, loader.base) if value is not None else None)
     elif isinstance(field, models.TextField) and isinstance(value, list):
         setattr(target, name, "\n".join(value))
     else:

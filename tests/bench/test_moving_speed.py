@@ -43,7 +43,7 @@ def test_moving_in_is_fast_and_flat(tmp_path: Path) -> None:
         said = (
             f"\n{made} articles: {took:.0f} s, {1000 * took / made:.1f} s per 1,000, peak {peak} MB, own {anonymous} MB"
         )
-        print(said)  # noqa: T201 - told to who measures
+        print(said)
 
     assert took / made * 10_000 < MINUTES_FOR_TEN_THOUSAND * 60
     assert memory[1] - memory[0] < 60

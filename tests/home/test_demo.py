@@ -1,137 +1,13 @@
-"""The demo: loads once, leaves alone what editors changed, goes away completely and takes nothing else along."""
+"""Reading the demo's files: mistakes are named, Markdown becomes blocks and lets no HTML through."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import transaction
-from wagtail.models import Page
 
-from cms.models import CustomDocument, CustomImage
-from home.demo.loader import Loader
 from home.demo.markdown import rich_text, stream
 from home.demo.reader import DemoError, read_all, read_text
-from home.demo.removal import remove
-from home.models import DemoItem, HomePage
-from home.services.bootstrap import bootstrap
-from knowledge.models import ContactPerson, GoodPracticePage, Municipality, StepIndexPage
-from tests.factories import pages as make
-from trainings.models import Offer, Run
-
-pytestmark = pytest.mark.django_db
-
-
-def load() -> Loader:
-    loader = Loader(today=dt.date(2026, 11, 24))
-    loader.load()
-    return loader
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loader]:
-    """Load the demo once; what a test changes is rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        bootstrap(with_register=False, say=lambda _text: None)
-        yield load()
-        transaction.set_rollback(True)
-
-
-def test_second_load_changes_nothing(demo: Loader) -> None:
-    revisions = Page.objects.values_list("pk", "latest_revision_id")
-    before = list(revisions)
-
-    again = load()
-
-    assert demo.changed > 100
-    assert (again.changed, again.kept) == (0, [])
-    assert list(revisions) == before
-
-
-def _news() -> list[DemoItem]:
-    return list(DemoItem.objects.filter(key__startswith="news/", key__endswith=":de").exclude(key="news/index:de")[:1])
-
-
-def test_edited_page_is_left_alone(demo: Loader, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
-    assert page is not None
-    page.title = "Von Hand"
-    page.save_revision().publish()
-    changed = [*DemoItem.objects.filter(object_id=str(page.pk), key__startswith="practices/"), *_news()]
-    DemoItem.objects.filter(pk__in=[item.pk for item in changed]).update(digest="as if the file had changed")
-
-    again = load()
-
-    page.refresh_from_db()
-    assert page.title == "Von Hand"
-    assert again.kept == ["Von Hand"]
-    assert again.changed == 1
-
-
-def test_deleted_page_does_not_come_back(demo: Loader) -> None:
-    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
-    assert page is not None
-    key = page.translation_key
-    page.delete()
-
-    load()
-
-    assert not GoodPracticePage.objects.filter(translation_key=key, locale__language_code="de").exists()
-
-
-def test_everything_goes_and_nothing_else(demo: Loader) -> None:
-    practices = GoodPracticePage.objects.filter(locale__language_code="de")
-    parent = practices[0].get_parent()
-    town = Municipality.objects.create(name="Eigenstadt", type="town", state="NI")
-    own = make.publish(
-        GoodPracticePage, parent, title="Eigenes", municipality=town, situation="<p>x</p>", results="<p>x</p>"
-    )
-    person = make.make_person()
-
-    _removed, kept = remove()
-
-    assert list(GoodPracticePage.objects.values_list("title", flat=True)) == ["Eigenes"]
-    assert [page.pk for page in Page.objects.filter(depth__gt=3)] == [own.pk]
-    assert list(ContactPerson.objects.all()) == [person]
-    assert list(Municipality.objects.all()) == [town]
-    assert (Run.objects.count(), Offer.objects.count()) == (0, 0)
-    assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
-    assert HomePage.objects.live().count() == 2
-    assert kept == [str(parent.specific)]
-
-
-def test_command_tells_what_it_loaded_left_alone_and_removed(demo: Loader, capsys: pytest.CaptureFixture[str]) -> None:
-    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
-    assert page is not None
-    page.title = "Von Hand"
-    page.save_revision().publish()
-    DemoItem.objects.filter(object_id=str(page.pk), key__startswith="practices/").update(digest="another")
-
-    call_command("demo", "load")
-    loaded = capsys.readouterr().out
-    call_command("demo", "remove")
-    removed = capsys.readouterr().out
-
-    assert loaded == (
-        "Demo content loaded: 0 things made or renewed.\nLeft alone, an editor has changed it: Von Hand\n"
-    )
-    assert re.fullmatch(r"\d{3} pages, rows and files of the demo removed\.\n", removed)
-    assert not DemoItem.objects.exists()
-
-
-def test_recording_of_the_demo_names_a_file_and_has_its_words(demo: Loader) -> None:
-    way = StepIndexPage.objects.get(locale__language_code="en")
-
-    recording = next(block.value for block in way.body if block.block_type == "audio")
-
-    assert recording["file"].filename.endswith(".mp3")
-    assert recording["file"].language == "en"
-    assert "<li>Win allies</li>" in str(recording["transcript"])
 
 
 def test_broken_file_is_named(tmp_path: Path) -> None:

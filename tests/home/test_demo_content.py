@@ -1,20 +1,28 @@
-"""The demo as it is shipped: both languages, complete, dated, invented. One load serves all tests that only look."""
+"""The demo as it is shipped: loads once, shows every kind of run, goes away completely. One load serves all tests."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
+from cms.models import CustomDocument, CustomImage
+from cms.vocabularies import Admission, Mode
 from home.demo.loader import Loader
-from home.demo.reader import CONTENT, read_all
+from home.demo.removal import remove
+from home.models import DemoItem, HomePage
 from home.services.bootstrap import bootstrap
-from knowledge.register_files import read_shipped
-from trainings.models import Run
+from knowledge.models import ContactPerson, GoodPracticePage, Municipality, StepIndexPage
+from tests.factories import pages as make
+from trainings.models import Offer, Run
+from trainings.states import RunStatus, run_status
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 24)
@@ -28,6 +36,14 @@ def shown(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loader]:
         loader = Loader(today=TODAY)
         loader.load()
         yield loader
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(shown: Loader) -> Iterator[Loader]:
+    """Give a test the loaded demo and take back what the test does to it."""
+    with transaction.atomic():
+        yield shown
         transaction.set_rollback(True)
 
 
@@ -48,28 +64,90 @@ def test_every_demo_page_holds_what_publishing_asks_for(shown: Loader) -> None:
         assert (page.title, missing) == (page.title, [])
 
 
-def test_demo_shows_coming_and_past_runs(shown: Loader) -> None:
-    loaded = Run.objects.all()
+def test_demo_shows_runs_in_every_state(shown: Loader) -> None:
+    now = timezone.make_aware(dt.datetime.combine(TODAY, dt.time(12)))
 
-    assert {run.starts_at.date() > TODAY for run in loaded if run.starts_at} == {True, False}
+    states = {run_status(run, now) for run in Run.objects.for_display()}
 
-
-def test_every_item_has_both_languages_and_unique_addresses() -> None:
-    for item in read_all().values():
-        if item.texts and set(item.texts) != {"de-simple"}:
-            assert {"de", "en"} <= set(item.texts), item.key
-
-
-def test_no_invented_town_exists_in_the_register() -> None:
-    real = {row.name.casefold() for row in read_shipped().rows}
-    invented = {item.facts["name"].casefold() for item in read_all().values() if item.section == "towns"}
-
-    assert len(invented) > 10
-    assert invented & real == set()
+    assert states >= {
+        RunStatus.OPEN,
+        RunStatus.PLANNED,
+        RunStatus.WAITING,
+        RunStatus.FULL,
+        RunStatus.INTEREST,
+        RunStatus.CANCELLED,
+        RunStatus.OVER,
+    }
+    assert {run.admission for run in Run.objects.all()} == set(Admission.values)
+    assert {run.mode for run in Run.objects.all()} == set(Mode.values)
 
 
-def test_every_named_file_is_there() -> None:
-    names = [entry["name"] for item in read_all().values() for entry in item.facts.get("files", [])]
+def test_second_load_changes_nothing(demo: Loader) -> None:
+    revisions = Page.objects.values_list("pk", "latest_revision_id")
+    before = list(revisions)
 
-    assert names
-    assert [name for name in names if not (CONTENT.parent / "files" / name).exists()] == []
+    again = Loader(today=TODAY)
+    again.load()
+
+    assert demo.changed > 100
+    assert (again.changed, again.kept) == (0, [])
+    assert list(revisions) == before
+
+
+def test_deleted_page_does_not_come_back(demo: Loader) -> None:
+    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
+    assert page is not None
+    key = page.translation_key
+    page.delete()
+
+    Loader(today=TODAY).load()
+
+    assert not GoodPracticePage.objects.filter(translation_key=key, locale__language_code="de").exists()
+
+
+def test_everything_goes_and_nothing_else(demo: Loader) -> None:
+    practices = GoodPracticePage.objects.filter(locale__language_code="de")
+    parent = practices[0].get_parent()
+    town = Municipality.objects.create(name="Eigenstadt", type="town", state="NI")
+    own = make.publish(
+        GoodPracticePage, parent, title="Eigenes", municipality=town, situation="<p>x</p>", results="<p>x</p>"
+    )
+    person = make.make_person()
+
+    _removed, kept = remove()
+
+    assert list(GoodPracticePage.objects.values_list("title", flat=True)) == ["Eigenes"]
+    assert [page.pk for page in Page.objects.filter(depth__gt=3)] == [own.pk]
+    assert list(ContactPerson.objects.all()) == [person]
+    assert list(Municipality.objects.all()) == [town]
+    assert (Run.objects.count(), Offer.objects.count()) == (0, 0)
+    assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
+    assert HomePage.objects.live().count() == 2
+    assert kept == [str(parent.specific)]
+
+
+def test_command_tells_what_it_loaded_left_alone_and_removed(demo: Loader, capsys: pytest.CaptureFixture[str]) -> None:
+    page = GoodPracticePage.objects.filter(locale__language_code="de").first()
+    assert page is not None
+    page.title = "Von Hand"
+    page.save_revision().publish()
+    DemoItem.objects.filter(object_id=str(page.pk), key__startswith="practices/").update(digest="another")
+
+    call_command("demo", "load")
+    loaded = capsys.readouterr().out
+    call_command("demo", "remove")
+    removed = capsys.readouterr().out
+
+    assert "Left alone, an editor has changed it: Von Hand\n" in loaded
+    assert re.fullmatch(r"\d{3,4} pages, rows and files of the demo removed\.\n", removed)
+    assert not DemoItem.objects.exists()
+
+
+def test_recording_of_the_demo_names_a_file_and_has_its_words(shown: Loader) -> None:
+    way = StepIndexPage.objects.get(locale__language_code="en")
+
+    recording = next(block.value for block in way.body if block.block_type == "audio")
+
+    assert recording["file"].filename.endswith(".mp3")
+    assert recording["file"].language == "en"
+    assert "<li>Win allies</li>" in str(recording["transcript"])

@@ -17,6 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms.fields import ChoiceListField
+from cms.findable import Findable
 from cms.forms import BasePageForm
 from cms.panels import WorthAddingPanel
 from cms.rich_text import PLAIN_TEXT
@@ -121,6 +122,7 @@ class BasePage(Page):
     one_of_message: ClassVar[Any] = ""
     schema_type: ClassVar[str] = "WebPage"
     show_as_card: ClassVar[bool] = True
+    search_kind: ClassVar[str] = "page"
     may_be_root: ClassVar[bool] = False
 
     base_form_class = BasePageForm
@@ -146,6 +148,16 @@ class BasePage(Page):
             if isinstance(one, RichTextField | StreamField):
                 parts.extend(map(str, one.get_searchable_content(getattr(self, one.name))))
         return "\n".join(parts)
+
+    def search_document(self) -> Findable | None:
+        """Return what the search may know of this page, in the page's language; None where it is not to be found."""
+        return Findable(
+            kind=self.search_kind,
+            title=self.title,
+            lead=self.teaser or self.search_description,
+            text=self.running_text(),
+            date=self.first_published_at and self.first_published_at.date(),
+        )
 
     @property
     def kind(self) -> str:

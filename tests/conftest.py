@@ -76,7 +76,10 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_FOLDER = tmp_path / "mail"
     yield
+    from search import indexing  # models exist only after the settings
+
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
+    indexing.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -159,4 +159,5 @@ WAGTAILDOCS_EXTENSIONS = [
 ]
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation is a draft, never German text under /en/
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
+SEARCH_IN_TRANSACTIONS = False  # a search inside an open transaction would index what may be rolled back
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}

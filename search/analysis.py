@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import Stemmer
@@ -117,6 +118,12 @@ class Analyser:
     def analyse(self, text: str) -> list[Word]:
         """Return the words of a text in their order."""
         return [self.word(word) for word in words_in(text)]
+
+    def pairs(self, words: Sequence[str]) -> list[str]:
+        """Return the stems of neighbours, words that say nothing left out: near together means the same subject."""
+        common = stop_words(self.locale)
+        stems = [self.word(word).stem for word in words if word not in common]
+        return [f"{first}_{second}" for first, second in pairwise(stems)]
 
     def hyphenated(self, text: str) -> list[str]:
         """Return the stems of hyphenated words written as one, so `E-Mail` is found as `Email` too."""

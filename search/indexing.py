@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Max
 
 from search import words
-from search.analysis import Analyser, fold
+from search.analysis import Analyser, fold, words_in
 from search.engines import choice
 from search.engines.interface import FOREVER, Change, Engine, IndexedDocument
 from search.models import FileText, SearchChange, SearchDocument
@@ -33,17 +33,18 @@ def changed() -> None:
 
 def indexed(row: SearchDocument, analyser: Analyser, file_text: str = "") -> IndexedDocument:
     """Return a row as engines keep it."""
-    title = analyser.analyse(row.title)
+    title = words_in(row.title)
     running = f"{row.lead}\n{row.text}\n{row.words}\n{file_text}"
-    body = analyser.analyse(running)
+    body = words_in(running)
+    in_title, found = [analyser.word(word) for word in title], [analyser.word(word) for word in (*title, *body)]
+    written_as_one = analyser.hyphenated(f"{row.title}\n{running}")
     return IndexedDocument(
         id=row.pk,
         version=row.version,
-        title=[word.stem for word in title],
-        body=[word.stem for word in body],
-        joined=[token for word in (*title, *body) for token in word.tokens]
-        + analyser.hyphenated(f"{row.title}\n{running}"),
-        exact=[word.surface for word in (*title, *body)],
+        title=[word.stem for word in in_title],
+        joined=[token for word in found for token in word.tokens] + written_as_one,
+        pairs=analyser.pairs(title) + analyser.pairs(body),
+        exact=[word.surface for word in found],
         facets=row.facets,
         date=day_number(row.date),
         date_key=f"{day_number(row.date):07}{row.pk:012}",

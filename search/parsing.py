@@ -11,7 +11,7 @@ from search.engines.interface import Clause
 
 LONGEST_TEXT = 200
 MOST_WORDS = 16
-TITLE, BODY, JOINED, EXACT, PART, PREFIX, SYNONYM = 0.5, 0.5, 1.0, 0.5, 0.5, 0.25, 0.6
+TITLE, JOINED, EXACT, PART, PAIR, PREFIX, SYNONYM = 0.5, 1.0, 0.5, 0.75, 0.75, 0.25, 0.6
 QUOTED = re.compile(r"(-?)[\"„“”»«]([^\"„“”»«]+)[\"„“”»«]")
 MINUS = re.compile(r"(?:^|\s)-(?=[^\W_])(\S+)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
@@ -56,14 +56,20 @@ def meaningful(words: Sequence[str], locale: str) -> list[str]:
 
 
 def clauses(
-    words: Iterable[Word], synonyms: Mapping[str, Sequence[Word]], prefixed: Iterable[str] = ()
+    words: Iterable[Word],
+    synonyms: Mapping[str, Sequence[Word]],
+    *,
+    pairs: Iterable[str] = (),
+    prefixed: Iterable[str] = (),
 ) -> list[Clause]:
-    """Return what may match: each word's surface, stem, base and parts in falling weight; same clauses add up once."""
+    """Return what may match: each word's stem, base, parts and surface, and neighbours that are neighbours there too."""
     found: dict[tuple[str, str], Clause] = {}
     for word in words:
         _add(found, word, 1.0)
         for other in synonyms.get(word.stem, ()):
             _add(found, other, SYNONYM)
+    for pair in pairs:
+        _keep(found, Clause("pairs", pair, PAIR))
     for surface in prefixed:
         _keep(found, Clause("exact", surface, PREFIX))
     return list(found.values())
@@ -71,7 +77,6 @@ def clauses(
 
 def _add(found: dict[tuple[str, str], Clause], word: Word, share: float) -> None:
     _keep(found, Clause("title", word.stem, TITLE * share))
-    _keep(found, Clause("body", word.stem, BODY * share))
     _keep(found, Clause("exact", word.surface, EXACT * share))
     for token in (word.stem, *word.bases):
         _keep(found, Clause("joined", token, JOINED * share))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.utils import timezone
 
 from search import highlighting, indexing, words
-from search.analysis import Analyser
+from search.analysis import Analyser, Word
 from search.engines import choice
 from search.engines.interface import (
     FACETS,
@@ -37,7 +38,9 @@ def search(request: SearchRequest) -> SearchResponse:
     indexing.freshen(engine, request.locale)
     analyser = words.analyser(request.locale, engine.health(request.locale).lexicon)
     parsed = parse(request.text)
-    result = engine.search(engine_query(request, parsed, analyser))
+    result = engine.search(
+        engine_query(request, parsed, analyser, words.synonyms(request.locale, analyser))
+    )
     return SearchResponse(
         hits=hits(result, request, parsed, analyser),
         total=result.total,
@@ -56,17 +59,18 @@ def related(page_id: int, locale: str, limit: int = 3) -> list[int]:
     return []
 
 
-def engine_query(request: SearchRequest, parsed: Parsed, analyser: Analyser) -> EngineQuery:
+def engine_query(
+    request: SearchRequest, parsed: Parsed, analyser: Analyser, synonyms: Mapping[str, Sequence[Word]]
+) -> EngineQuery:
     """Return what the engine is asked."""
     typed = [*meaningful(parsed.words, request.locale), *(word for phrase in parsed.phrases for word in phrase)]
     analysed = [analyser.word(word) for word in typed]
-    excluded = [(field, analyser.word(word).stem) for word in parsed.excluded for field in ("title", "body")]
     today = timezone.localdate()
     return EngineQuery(
         locale=request.locale,
-        clauses=clauses(analysed, words.synonyms(request.locale, analyser)),
+        clauses=clauses(analysed, synonyms, pairs=analyser.pairs(typed)),
         phrases=[[analyser.word(word).surface for word in phrase] for phrase in parsed.phrases],
-        excluded=excluded,
+        excluded=[analyser.word(word).surface for word in parsed.excluded],
         filters={name: codes for name, codes in request.filters.items() if codes},
         scope={**{name: codes for name, codes in request.scope.items() if codes}, **_month(request.when)},
         facets=request.facets,
@@ -78,6 +82,11 @@ def engine_query(request: SearchRequest, parsed: Parsed, analyser: Analyser) -> 
         offset=(page_number(request) - 1) * page_size(request),
         limit=page_size(request),
     )
+
+
+def in_index(asked: EngineQuery, locale: str) -> EngineQuery:
+    """Return the same question to another index."""
+    return replace(asked, locale=locale)
 
 
 def page_number(request: SearchRequest) -> int:

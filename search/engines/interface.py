@@ -115,9 +115,9 @@ class IndexedDocument:
     id: int
     version: int
     title: Sequence[str]
-    body: Sequence[str]
-    joined: Sequence[str]
-    exact: Sequence[str]
+    joined: Sequence[str]  # title and text: stems, bases, parts
+    pairs: Sequence[str]  # neighbours
+    exact: Sequence[str]  # surfaces in their order
     facets: Sequence[str]  # "step:allies"
     date_key: str  # sorts by day, ties by id
     title_key: str
@@ -130,7 +130,7 @@ class IndexedDocument:
 class Clause:
     """A document that has this token in this field gets its BM25 times the weight."""
 
-    field: Literal["title", "body", "joined", "exact"]
+    field: Literal["title", "joined", "pairs", "exact"]
     token: str
     weight: float = 1.0
 
@@ -142,7 +142,7 @@ class EngineQuery:
     locale: str
     clauses: Sequence[Clause] = ()
     phrases: Sequence[Sequence[str]] = ()  # each must occur as such in `exact`
-    excluded: Sequence[tuple[str, str]] = ()  # (field, token)
+    excluded: Sequence[str] = ()  # surfaces
     excluded_ids: Sequence[int] = ()
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
     scope: Mapping[str, Sequence[str]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from math import log
 from search.engines.interface import Change, EngineQuery, EngineResult, Health, IndexedDocument
 
 K1, B = 1.2, 0.75
-FIELDS = ("title", "body", "joined", "exact")
+FIELDS = ("title", "joined", "pairs", "exact")
 EXACT_LENGTHS = 40
 
 
@@ -99,7 +99,7 @@ class MemoryEngine:
         return (
             is_hit
             and all(_has_phrase(doc.exact, phrase) for phrase in query.phrases)
-            and not any(token in counts[name] for name, token in query.excluded)
+            and not any(surface in counts["exact"] for surface in query.excluded)
             and doc.id not in query.excluded_ids
             and doc.expires >= query.today
             and (query.ends is None or query.ends[0] <= doc.last_day <= query.ends[1])

@@ -17,7 +17,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms.fields import ChoiceListField
-from cms.findable import Findable
+from cms.findable import Findable, findable
 from cms.forms import BasePageForm
 from cms.panels import WorthAddingPanel
 from cms.rich_text import PLAIN_TEXT
@@ -123,6 +123,8 @@ class BasePage(Page):
     schema_type: ClassVar[str] = "WebPage"
     show_as_card: ClassVar[bool] = True
     search_kind: ClassVar[str] = "page"
+    search_facets: ClassVar[dict[str, str]] = {}  # facet: name of the field with its codes
+    search_texts: ClassVar[tuple[str, ...]] = ()  # further fields that are searched
     may_be_root: ClassVar[bool] = False
 
     base_form_class = BasePageForm
@@ -151,13 +153,7 @@ class BasePage(Page):
 
     def search_document(self) -> Findable | None:
         """Return what the search may know of this page, in the page's language; None where it is not to be found."""
-        return Findable(
-            kind=self.search_kind,
-            title=self.title,
-            lead=self.teaser or self.search_description,
-            text=self.running_text(),
-            date=self.first_published_at and self.first_published_at.date(),
-        )
+        return findable(self)
 
     @property
     def kind(self) -> str:

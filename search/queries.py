@@ -38,9 +38,7 @@ def search(request: SearchRequest) -> SearchResponse:
     indexing.freshen(engine, request.locale)
     analyser = words.analyser(request.locale, engine.health(request.locale).lexicon)
     parsed = parse(request.text)
-    result = engine.search(
-        engine_query(request, parsed, analyser, words.synonyms(request.locale, analyser))
-    )
+    result = engine.search(engine_query(request, parsed, analyser, words.synonyms(request.locale, analyser)))
     return SearchResponse(
         hits=hits(result, request, parsed, analyser),
         total=result.total,

@@ -67,7 +67,9 @@ class _Reader:
 
         self.signature = signature
         self.path = path
-        self._sizes = {file: file.stat().st_size for file in path.iterdir() if file.suffix not in ("", ".json", ".lock")}
+        self._sizes = {
+            file: file.stat().st_size for file in path.iterdir() if file.suffix not in ("", ".json", ".lock")
+        }
         self.index = guarded(tantivy.Index.open, str(path))
         self.index.config_reader("manual")
         guarded(self.index.reload)

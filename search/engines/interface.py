@@ -210,6 +210,10 @@ class Engine(Protocol):
         """Return the version of every document in the index, for `verify`."""
         ...
 
+    def lexicon(self, locale: str) -> int:
+        """Return the generation of words the index was made with; cheap."""
+        ...
+
     def health(self, locale: str) -> Health:
         """Tell whether the index of a locale is usable and how far it has come."""
         ...

@@ -85,6 +85,10 @@ class MemoryEngine:
         """Return the version of each document."""
         return {key: doc.version for key, doc in self._indexes.get(locale, _Index()).documents.items()}
 
+    def lexicon(self, locale: str) -> int:
+        """Return the generation of words."""
+        return self._indexes.get(locale, _Index()).lexicon
+
     def health(self, locale: str) -> Health:
         """Tell how far this index has come."""
         index = self._indexes.get(locale)

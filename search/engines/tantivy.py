@@ -146,9 +146,8 @@ class TantivyEngine:
             live, state = folder.live(), folder.state()
             if live is None or state is None:
                 return False
-            if seq > state.seq:
-                self._commit(live, changes)
-                folder.note(live, State(SCHEMA, seq, state.lexicon))
+            self._commit(live, changes if seq > state.seq else [])
+            folder.note(live, State(SCHEMA, max(seq, state.seq), state.lexicon))
         return True
 
     @staticmethod
@@ -160,7 +159,7 @@ class TantivyEngine:
         index = guarded(tantivy.Index.open, str(path))
         writer = guarded(index.writer, HEAP, 1)
         for change in changes:
-            guarded(writer.delete_documents_by_term, "id", change.id)
+            guarded(writer.delete_documents_by_query, tantivy.Query.term_query(schema(), "id", change.id))
             if change.document is not None:
                 guarded(writer.add_document, _document(change.document))
         guarded(writer.commit)
@@ -209,6 +208,11 @@ class TantivyEngine:
         addresses = [address for _score, address in found.hits]
         ids = guarded(searcher.fast_field_values, "id", addresses)
         return dict(zip(ids, guarded(searcher.fast_field_values, "version", addresses), strict=True))
+
+    def lexicon(self, locale: str) -> int:
+        """Return the generation of words the index was made with."""
+        state = self._state(locale)
+        return state.lexicon if state else 0
 
     def health(self, locale: str) -> Health:
         """Tell whether the folder can be read, and how far it has come."""

@@ -17,10 +17,8 @@ INDEXED = {"exact": "position"}
 def matching(query: EngineQuery) -> Any:
     """Return the query without the visitor's filters: any clause, all phrases, nothing excluded, in scope."""
     parts: list[tuple[Any, Any]] = [(Occur.Must, _any_clause(query))]
-    for phrase in query.phrases:
-        parts.append((Occur.Must, _unscored(_phrase(list(phrase)))))
-    for surface in query.excluded:
-        parts.append((Occur.MustNot, _term("exact", surface)))
+    parts += [(Occur.Must, _unscored(_phrase(list(phrase)))) for phrase in query.phrases]
+    parts += [(Occur.MustNot, _term("exact", surface)) for surface in query.excluded]
     if query.excluded_ids:
         parts.append((Occur.MustNot, Query.term_set_query(schema(), "id", list(query.excluded_ids))))
     if query.ends is not None:

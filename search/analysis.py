@@ -67,6 +67,12 @@ def fold(word: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("’", "'")
 
 
+def plain(word: str) -> str:
+    """Return a word letter by letter without dots and accents, for comparing spellings: `ö` is one letter."""
+    bare = unicodedata.normalize("NFKD", word.lower().replace("ß", "s"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
 def language_of(locale: str) -> str:
     """Return `en` or `de`; Easy language is German."""
     return "en" if locale.startswith("en") else "de"
@@ -114,6 +120,12 @@ class Analyser:
             if len(self._cache) < MOST_CACHED:
                 self._cache[word] = found
         return found
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the site has this word in some form, or words that make it up."""
+        if word in self.words or self.stem(word) in self._stems:
+            return True
+        return bool(self.is_german and split(word, self._known, self._stems, self.stem))
 
     def analyse(self, text: str) -> list[Word]:
         """Return the words of a text in their order."""

@@ -15,8 +15,8 @@ from cms.findable import Findable
 from cms.pages import BasePage, private_paths
 from cms.version import raise_counter
 from search.models import SearchChange, SearchDocument
+from search.words import SEARCH
 
-SEARCH = "search"
 BATCH = 200
 WRITTEN = (
     *("locale", "kind", "title", "lead", "text", "words", "facets", "files"),
@@ -110,10 +110,10 @@ def _take_turn() -> None:
 
 
 def _announce() -> None:
-    from search.indexing import changed  # indexing reads documents
+    from search import indexing  # indexing reads what is written here
 
-    changed()
-    transaction.on_commit(changed)
+    indexing.changed()
+    transaction.on_commit(indexing.committed)
 
 
 def _row(page: BasePage, found: Findable) -> SearchDocument:

@@ -6,7 +6,7 @@ import html
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from math import log2
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import Any
 
 import nh3
 
-from search import queries
 from search.analysis import Analyser
+from search.asking import engine_query
 from search.engines.interface import Engine, SearchRequest
 from search.indexing import indexed
 from search.models import SearchDocument
@@ -76,10 +76,10 @@ class Collection:
         scope = {name: codes(query[name]) for name in FILTERS if query.get(name)}
         request = SearchRequest(query.get("q") or query["query"], locale, scope=scope, page_size=TOP, facets=())
         parsed = parse(request.text)
-        asked = queries.engine_query(request, parsed, analyser, {})
+        asked = engine_query(request, parsed, analyser)
         if not asked.clauses:
             return []
-        found = self.engine.search(queries.in_index(asked, self.prefix + locale))
+        found = self.engine.search(replace(asked, locale=self.prefix + locale))
         return [self._names[key] for key, _score in found.hits]
 
 

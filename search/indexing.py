@@ -4,25 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import logging
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
-from search import words
+from search import spelling, words
 from search.analysis import Analyser, fold, words_in
 from search.engines import choice
-from search.engines.interface import FOREVER, Change, Engine, IndexedDocument
-from search.models import FileText, SearchChange, SearchDocument
+from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableError, IndexedDocument
+from search.models import EngineMark, FileText, SearchChange, SearchDocument
 
 CHUNK = 500
+logger = logging.getLogger(__name__)
+APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
+FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
 CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
 _checked: dict[tuple[str, str], float] = {}
 _seen: dict[tuple[str, str], int] = {}
 _changes_made = itertools.count(1)
 _last_change = 0
+_applied_at = -APPLY_EVERY
+_repairing = threading.RLock()
 
 
 def changed() -> None:
@@ -59,6 +68,17 @@ def day_number(day: dt.date | None) -> int:
     return day.toordinal() if day else 0
 
 
+def today() -> int:
+    """Return today as a number."""
+    return timezone.localdate().toordinal()
+
+
+def is_behind(engine: Engine, locale: str) -> bool:
+    """Tell whether the log has changes of a language that the index has not."""
+    last = SearchChange.objects.filter(locale=locale).aggregate(last=Max("seq"))["last"] or 0
+    return last > _known_seq(engine, locale)
+
+
 def all_documents(locale: str, generation: int) -> Iterator[IndexedDocument]:
     """Return all documents of a language as engines keep them, without holding a transaction open."""
     last = 0
@@ -85,26 +105,48 @@ def last_seq() -> int:
     return SearchChange.objects.aggregate(last=Max("seq"))["last"] or 0
 
 
+def refresh_words(locale: str) -> int:
+    """Count the words of a language anew, for all engines, and return the new generation."""
+    generation = words.refresh(locale)
+    build_spelling(locale, generation)
+    return generation
+
+
+def build_spelling(locale: str, generation: int) -> None:
+    """Make this host's file of spellings, where it is missing."""
+    folder = Path(settings.SEARCH_FOLDER)
+    if generation and not spelling.path_of(folder, locale, generation).exists():
+        spelling.build(folder, locale, generation, words.analyser(locale, generation).words)
+
+
 def rebuild(engine: Engine, locale: str, *, with_new_words: bool = True) -> int:
     """Build the index of a language anew; what changes meanwhile is applied afterwards."""
-    generation = words.refresh(locale) if with_new_words else words.latest(locale)
+    generation = refresh_words(locale) if with_new_words else words.latest(locale)
     seq = last_seq()
     number = engine.rebuild(locale, all_documents(locale, generation), seq=seq, lexicon=generation)
-    catch_up(engine, locale)
+    build_spelling(locale, generation)
+    _apply_log(engine, locale, seq, generation)
     return number
 
 
 def catch_up(engine: Engine, locale: str) -> bool:
     """Apply what the log has and the index has not; rebuild an index that is unusable or too old for the log."""
     health = engine.health(locale)
-    if not health.is_ok:
-        rebuild(engine, locale, with_new_words=words.latest(locale) == 0)
-        return True
-    seq = health.seq
+    if not health.is_ok or health.seq < forgotten_until():
+        with _repairing:
+            health = engine.health(locale)
+            if not health.is_ok or health.seq < forgotten_until():
+                logger.warning("Building the index %s of %s anew: %s", locale, engine.name, health.problem or "too old")
+                rebuild(engine, locale, with_new_words=words.latest(locale) == 0)
+                return True
+    return _apply_log(engine, locale, health.seq, health.lexicon)
+
+
+def _apply_log(engine: Engine, locale: str, seq: int, lexicon: int) -> bool:
     while lines := list(SearchChange.objects.filter(seq__gt=seq).order_by("seq")[:CHUNK]):
-        changes = _changes([line for line in lines if line.locale == locale], words.analyser(locale, health.lexicon))
+        mine = [line for line in lines if line.locale == locale]
         seq = lines[-1].seq
-        if not engine.apply(locale, changes, seq=seq):
+        if not engine.apply(locale, _changes(mine, words.analyser(locale, lexicon)), seq=seq):
             return False
     return True
 
@@ -112,7 +154,7 @@ def catch_up(engine: Engine, locale: str) -> bool:
 def _changes(lines: list[SearchChange], analyser: Analyser) -> list[Change]:
     """Return one change per document: its state now, whatever happened in between."""
     newest = {line.document_id: line for line in lines}
-    rows = list(SearchDocument.objects.filter(pk__in=newest))
+    rows = list(SearchDocument.objects.filter(pk__in=newest, locale=analyser.locale))
     documents = {document.id: document for document in _with_files(rows, analyser)}
     return [Change(line.seq, key, documents.get(key)) for key, line in newest.items()]
 
@@ -127,9 +169,49 @@ def freshen(engine: Engine, locale: str) -> None:
         catch_up(engine, locale)
 
 
+def committed() -> None:
+    """Apply what was just committed; while many pages are published, once for several of them."""
+    global _applied_at  # noqa: PLW0603 - one clock per process
+    changed()
+    now = time.monotonic()
+    if now - _applied_at < APPLY_EVERY:
+        return
+    _applied_at = now
+    for locale in pending_locales(choice.embedded()):
+        try:
+            freshen(choice.embedded(), locale)
+        except EngineUnavailableError:
+            logger.exception("The change is in the log and will be applied by the worker")
+
+
+def pending_locales(engine: Engine) -> list[str]:
+    """Return the languages in which the log has something that this engine's index has not."""
+    seqs = {locale: _known_seq(engine, locale) for locale in locales()}
+    oldest = min(seqs.values(), default=0)
+    found = SearchChange.objects.filter(seq__gt=oldest).values_list("locale").annotate(last=Max("seq"))
+    return [locale for locale, last in found.order_by("locale") if last > seqs.get(locale, 0)]
+
+
+def _known_seq(engine: Engine, locale: str) -> int:
+    health = engine.health(locale)
+    return health.seq if health.is_ok else 0
+
+
+def locales() -> list[str]:
+    """Return the languages that have an index."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def forgotten_until() -> int:
+    """Return the number of the last line that the log no longer has."""
+    return EngineMark.objects.filter(name=FORGOTTEN).values_list("seq", flat=True).first() or 0
+
+
 def forget() -> None:
     """Forget everything this process knows of the search (tests)."""
+    global _applied_at  # noqa: PLW0603 - one clock per process
     _checked.clear()
     _seen.clear()
+    _applied_at = -APPLY_EVERY
     words.forget()
     choice.forget()

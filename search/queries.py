@@ -2,145 +2,128 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
+import logging
+from collections import Counter
 from dataclasses import replace
+from math import log
+from pathlib import Path
+from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from wagtail.models import Page
 
+from cms.version import kept
 from search import highlighting, indexing, words
-from search.analysis import Analyser, Word
+from search.analysis import Analyser, plain, stop_words, words_in
+from search.asking import engine_query, facet_values, page_number, typed_words
 from search.engines import choice
 from search.engines.interface import (
-    FACETS,
-    FOREVER,
+    Clause,
     Completion,
-    Engine,
     EngineQuery,
     EngineResult,
-    FacetValue,
+    EngineUnavailableError,
     Hit,
     SearchRequest,
     SearchResponse,
 )
-from search.models import SearchDocument
-from search.parsing import Parsed, clauses, meaningful, parse
+from search.models import Promotion, SearchDocument
+from search.parsing import Parsed, parse
+from search.spelling import Spelling, path_of
+from search.words import SEARCH
 
-STEPS = ("allies", "network", "plan", "training", "service", "pr")
-UPCOMING_BONUS = 3.0
-MOST_PAGES = 500
-MOST_ON_A_PAGE = 50
+logger = logging.getLogger(__name__)
+MOST_PREFIXED = 8
+MOST_TITLES = 4
+MOST_WORDS = 4
+LOOKED_AT = 40
+TELLING_WORDS = 25
+MOST_READ = 3_000
 
 
 def search(request: SearchRequest) -> SearchResponse:
-    """Answer a request; text that says nothing finds everything the filters let through."""
-    engine = choice.embedded()
-    indexing.freshen(engine, request.locale)
-    analyser = words.analyser(request.locale, engine.health(request.locale).lexicon)
+    """Answer a request; text that says nothing finds everything the filters let through.
+
+    Where a cluster is configured and does not answer, the embedded engine does, with the same ranking.
+    """
     parsed = parse(request.text)
-    result = engine.search(engine_query(request, parsed, analyser, words.synonyms(request.locale, analyser)))
+    breaker = choice.breaker()
+    if breaker is not None and not breaker.is_open:
+        try:
+            return _answer(breaker, breaker.engine.lexicon(request.locale), request, parsed)
+        except EngineUnavailableError as error:
+            logger.warning("Tantivy answers for Elasticsearch: %s", error)
+    engine = choice.embedded()
+    try:
+        indexing.freshen(engine, request.locale)
+        found = _answer(engine, engine.lexicon(request.locale), request, parsed)
+    except EngineUnavailableError:
+        logger.exception("No engine answers")
+        return SearchResponse(engine="none", degraded=True)
+    return replace(found, degraded=breaker is not None and indexing.is_behind(engine, request.locale))
+
+
+def _answer(engine: Any, generation: int, request: SearchRequest, parsed: Parsed) -> SearchResponse:
+    analyser = words.analyser(request.locale, generation)
+    spelling = spelling_of(request.locale, generation)
+    asked = engine_query(
+        request,
+        parsed,
+        analyser,
+        synonyms=words.synonyms(request.locale, analyser),
+        prefixed=_half_typed(parsed, analyser, spelling),
+    )
+    result = engine.search(asked)
     return SearchResponse(
-        hits=hits(result, request, parsed, analyser),
+        hits=_hits(result, request, parsed, analyser),
         total=result.total,
-        facets=facets(result, request),
-        engine=engine.name,
+        facets=facet_values(result, request),
+        suggestion=better_spelling(request.text, parsed, analyser, spelling),
+        engine=engine.engine.name if hasattr(engine, "engine") else engine.name,
+        promoted=_promoted(request, parsed, analyser) if page_number(request) == 1 else (),
     )
 
 
-def complete(text: str, locale: str) -> list[Completion]:
-    """Return titles, topics and words that begin like this."""
-    return []
+def spelling_of(locale: str, generation: int) -> Spelling:
+    """Return the spellings of one generation of words on this host."""
+    return Spelling(path_of(Path(settings.SEARCH_FOLDER), locale, generation))
 
 
-def related(page_id: int, locale: str, limit: int = 3) -> list[int]:
-    """Return the pages that fit best with a page, by what it is about."""
-    return []
+def better_spelling(text: str, parsed: Parsed, analyser: Analyser, spelling: Spelling) -> str:
+    """Return the text with unknown words put right, "" where there is nothing to put right."""
+    better = text
+    for word in typed_words(parsed, analyser.locale):
+        if _is_unknown(word, analyser, spelling) and (other := spelling.better(plain(word))):
+            better = _replaced(better, word, other)
+    return better if better != text else ""
 
 
-def engine_query(
-    request: SearchRequest, parsed: Parsed, analyser: Analyser, synonyms: Mapping[str, Sequence[Word]]
-) -> EngineQuery:
-    """Return what the engine is asked."""
-    typed = [*meaningful(parsed.words, request.locale), *(word for phrase in parsed.phrases for word in phrase)]
-    analysed = [analyser.word(word) for word in typed]
-    today = timezone.localdate()
-    return EngineQuery(
-        locale=request.locale,
-        clauses=clauses(analysed, synonyms, pairs=analyser.pairs(typed)),
-        phrases=[[analyser.word(word).surface for word in phrase] for phrase in parsed.phrases],
-        excluded=[analyser.word(word).surface for word in parsed.excluded],
-        filters={name: codes for name, codes in request.filters.items() if codes},
-        scope={**{name: codes for name, codes in request.scope.items() if codes}, **_month(request.when)},
-        facets=request.facets,
-        today=today.toordinal(),
-        ends=_ends(request.when, today),
-        dates=_dates(request),
-        bonus_for_upcoming=0.0 if request.when else UPCOMING_BONUS,
-        order=_order(request, parsed),
-        offset=(page_number(request) - 1) * page_size(request),
-        limit=page_size(request),
+def _is_unknown(word: str, analyser: Analyser, spelling: Spelling) -> bool:
+    return (
+        word.isalpha()
+        and not analyser.word(word).parts
+        and not analyser.knows(word)
+        and not spelling.knows(plain(word))
     )
 
 
-def in_index(asked: EngineQuery, locale: str) -> EngineQuery:
-    """Return the same question to another index."""
-    return replace(asked, locale=locale)
+def _replaced(text: str, word: str, other: str) -> str:
+    place = text.lower().find(word)
+    if place < 0:
+        return text
+    found = text[place : place + len(word)]
+    return text[:place] + (other.capitalize() if found[:1].isupper() else other) + text[place + len(word) :]
 
 
-def page_number(request: SearchRequest) -> int:
-    """Return the wanted page, kept within reason."""
-    return min(max(1, request.page), MOST_PAGES)
+def _half_typed(parsed: Parsed, analyser: Analyser, spelling: Spelling) -> list[str]:
+    """Return surfaces that begin like the last word, when that is no word yet."""
+    if not parsed.words or len(parsed.words[-1]) < 2 or not _is_unknown(parsed.words[-1], analyser, spelling):
+        return []
+    begun = spelling.beginning_with(plain(parsed.words[-1]), MOST_PREFIXED)
+    return [analyser.word(word).surface for word in begun]
 
 
-def page_size(request: SearchRequest) -> int:
-    """Return the number of hits on a page, kept within reason."""
-    return min(max(0, request.page_size), MOST_ON_A_PAGE)
-
-
-def _order(request: SearchRequest, parsed: Parsed) -> str:
-    if request.sort == "title":
-        return "title"
-    if request.sort == "date" or parsed.is_empty:
-        return "date" if request.when and request.when != "past" else "-date"
-    return "score"
-
-
-def _ends(when: str, today: dt.date) -> tuple[int, int] | None:
-    if when == "upcoming":
-        return today.toordinal(), FOREVER.toordinal()
-    return (0, today.toordinal() - 1) if when == "past" else None
-
-
-def _month(when: str) -> Mapping[str, Sequence[str]]:
-    return {"month": [when]} if when not in ("", "upcoming", "past") else {}
-
-
-def _dates(request: SearchRequest) -> tuple[int, int] | None:
-    if request.date_from is None and request.date_to is None:
-        return None
-    return indexing.day_number(request.date_from), (request.date_to or FOREVER).toordinal()
-
-
-def facets(result: EngineResult, request: SearchRequest) -> dict[str, list[FacetValue]]:
-    """Return the counted codes, frequent ones first; chosen codes and the six steps are there with 0 too."""
-    found = {}
-    for name in request.facets:
-        counts = dict(result.facets.get(name, {}))
-        chosen = list(request.filters.get(name, ()))
-        for code in (*(STEPS if name == "step" else ()), *chosen):
-            counts.setdefault(code, 0)
-        order = (
-            sorted(counts, key=_step_number) if name == "step" else sorted(counts, key=lambda c, n=counts: (-n[c], c))
-        )
-        found[name] = [FacetValue(code, counts[code], code in chosen) for code in order]
-    return found
-
-
-def _step_number(code: str) -> tuple[int, str]:
-    return (STEPS.index(code) if code in STEPS else len(STEPS), code)
-
-
-def hits(result: EngineResult, request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:
+def _hits(result: EngineResult, request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:
     """Return the hits with title and best passage marked; a row that has gone in the meantime is left out."""
     rows = SearchDocument.objects.in_bulk([key for key, _score in result.hits])
     wanted = highlighting.Wanted.of(parsed, analyser) if request.with_highlights else None
@@ -154,4 +137,93 @@ def _hit(row: SearchDocument, score: float, wanted: highlighting.Wanted | None) 
     return Hit(row.pk, score, row.kind, highlighting.marked(row.title, wanted), passage)
 
 
-__all__ = ["FACETS", "Engine", "complete", "related", "search"]
+def _promoted(request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:
+    """Return what editors want on top for exactly these words, in whatever form and order."""
+    promotions = kept(("promotions", request.locale), lambda: _promotions(request.locale), SEARCH)
+    if not promotions or parsed.is_empty:
+        return []
+    typed = {analyser.word(word).stem for word in typed_words(parsed, request.locale)}
+    keys = [key for text, key in promotions if {word.stem for word in analyser.analyse(text)} == typed]
+    rows = SearchDocument.objects.in_bulk(keys)
+    wanted = highlighting.Wanted.of(parsed, analyser)
+    return [_hit(rows[key], 0.0, wanted) for key in dict.fromkeys(keys) if key in rows]
+
+
+def _promotions(locale: str) -> list[tuple[str, int]]:
+    return list(Promotion.objects.filter(locale=locale).values_list("words", "page_id"))
+
+
+def complete(text: str, locale: str) -> list[Completion]:
+    """Return titles and words that begin like what is typed, for the list below the field.
+
+    Topics are names of rows that the caller has in memory; it puts them in between.
+    """
+    typed = words_in(text)[-MOST_WORDS:]
+    if not typed or text[-1:].isspace():
+        return []
+    engine = choice.embedded()
+    try:
+        indexing.freshen(engine, locale)
+        generation = engine.lexicon(locale)
+        begun = spelling_of(locale, generation).beginning_with(plain(typed[-1]))
+        titles = _titles(typed, begun, words.analyser(locale, generation))
+    except EngineUnavailableError:
+        return []
+    before = " ".join(typed[:-1])
+    found = [Completion(f"{before} {word}".strip(), "word") for word in begun[:MOST_WORDS]]
+    return [*titles, *found]
+
+
+def _titles(typed: list[str], begun: list[str], analyser: Analyser) -> list[Completion]:
+    stems = dict.fromkeys(analyser.word(word).stem for word in (*typed, *begun))
+    asked = EngineQuery(
+        analyser.locale, [Clause("title", stem) for stem in stems], limit=LOOKED_AT, today=indexing.today()
+    )
+    keys = [key for key, _score in choice.embedded().search(asked).hits]
+    rows = SearchDocument.objects.filter(pk__in=keys).values_list("pk", "title")
+    order = {key: place for place, key in enumerate(keys)}
+    fitting = [(order[key], key, title) for key, title in rows if _begins(title, typed)]
+    return [Completion(title, "title", id=key) for _place, key, title in sorted(fitting)[:MOST_TITLES]]
+
+
+def _begins(title: str, typed: list[str]) -> bool:
+    """Tell whether a title has all the words, the last of them perhaps half."""
+    own = [plain(word) for word in words_in(title)]
+    return all(any(word.startswith(plain(part)) for word in own) for part in typed)
+
+
+def related(page: Page, limit: int = 3, kinds: tuple[str, ...] = ()) -> list[int]:
+    """Return the pages that fit best with a page: those that share the words that are rare elsewhere, and its steps."""
+    locale = page.locale.language_code
+    row = SearchDocument.objects.filter(pk=page.pk).first()
+    if row is None:
+        return []
+    engine = choice.embedded()
+    try:
+        indexing.freshen(engine, locale)
+        analyser = words.analyser(locale, engine.lexicon(locale))
+        asked = EngineQuery(
+            locale,
+            telling(row, analyser),
+            excluded_ids=[row.pk],
+            scope={"kind": kinds} if kinds else {},
+            ends=(indexing.today(), indexing.FOREVER.toordinal()),
+            today=indexing.today(),
+            limit=limit,
+        )
+        return [key for key, _score in engine.search(asked).hits] if asked.clauses else []
+    except EngineUnavailableError:
+        return []
+
+
+def telling(row: SearchDocument, analyser: Analyser) -> list[Clause]:
+    """Return the words that tell most about a document: frequent in it, rare elsewhere, those of the title twice."""
+    text = f"{row.title}\n{row.title}\n{row.lead}\n{row.words}\n{row.text}"[:MOST_READ]
+    common = stop_words(analyser.locale)
+    counts = Counter(word for word in words_in(text) if word not in common and word.isalpha())
+    most = max(analyser.words.values(), default=1) + 1
+    weights = {
+        word: min(count, 4) * log(1 + most / (analyser.words.get(word, 0) + 0.5)) for word, count in counts.items()
+    }
+    best = sorted(weights, key=lambda word: (-weights[word], word))[:TELLING_WORDS]
+    return [Clause("joined", stem) for stem in dict.fromkeys(analyser.word(word).stem for word in best)]

@@ -8,11 +8,13 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from cms.version import kept
 from search.analysis import Analyser, Word, words_in
 from search.models import Lexicon, SearchDocument, Synonyms
 
 KEPT_GENERATIONS = 3
 CHUNK = 500
+SEARCH = "search"  # the counter of everything that changes an answer
 _analysers: dict[tuple[str, int], Analyser] = {}
 _lock = threading.Lock()
 
@@ -62,14 +64,19 @@ def analyser(locale: str, generation: int) -> Analyser:
 
 def synonyms(locale: str, analysed: Analyser) -> dict[str, list[Word]]:
     """Return for the stem of each word the other words of its groups."""
+    groups = kept(("synonyms", locale), lambda: _groups(locale), SEARCH)
     found: dict[str, list[Word]] = {}
-    for row in Synonyms.objects.filter(locale=locale):
-        terms = [analysed.analyse(term) for term in row.terms]
+    for group in groups:
+        terms = [analysed.analyse(term) for term in group]
         for number, term in enumerate(terms):
-            others = [word for place, other in enumerate(terms) if place != number for word in other]
-            for word in term[:1]:
-                found.setdefault(word.stem, []).extend(others)
+            if len(term) == 1:  # several words are found by synonyms of one, not the other way round
+                others = [word for place, other in enumerate(terms) if place != number for word in other]
+                found.setdefault(term[0].stem, []).extend(others)
     return found
+
+
+def _groups(locale: str) -> list[list[str]]:
+    return [row.terms for row in Synonyms.objects.filter(locale=locale)]
 
 
 def forget() -> None:

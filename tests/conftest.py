@@ -72,9 +72,10 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
 
 @pytest.fixture(autouse=True)
 def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Reset language and caches after each test; uploads and mail go to a folder of the test's own."""
+    """Reset language and caches after each test; uploads, mail and index go to a folder of the test's own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.SEARCH_FOLDER = tmp_path / "search"
     yield
     from search import indexing  # models exist only after the settings
 

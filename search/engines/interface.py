@@ -68,7 +68,6 @@ class Hit:
     kind: str = ""
     title: Sequence[Fragment] = ()
     highlight: Sequence[Fragment] = ()
-    is_promoted: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class FacetValue:
 class SearchResponse:
     """What was found. `suggestion` is a better spelling, "" where there is none.
 
-    `degraded` says that the engine in use may not know the latest changes.
+    `promoted` is what editors want above the hits of the first page; it is not counted. `degraded` says that the engine in use may not know the latest changes.
     """
 
     hits: Sequence[Hit] = ()
@@ -93,6 +92,7 @@ class SearchResponse:
     suggestion: str = ""
     engine: str = ""
     degraded: bool = False
+    promoted: Sequence[Hit] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Connect what keeps the search true."""
-        from search import following
+        """Connect what keeps the search true, and register the worker's part."""
+        from search import checks, following, jobs  # noqa: F401 - checks register themselves
 
         following.connect()
+        jobs.register()

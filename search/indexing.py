@@ -129,6 +129,18 @@ def rebuild(engine: Engine, locale: str, *, with_new_words: bool = True) -> int:
     return number
 
 
+def rebuild_all(locale: str) -> int:
+    """Count the words of a language anew and build its index with them in every engine that answers."""
+    refresh_words(locale)
+    number = 0
+    for engine in choice.engines():
+        try:
+            number = rebuild(engine, locale, with_new_words=False)
+        except EngineUnavailableError as error:
+            logger.warning("%s was not rebuilt: %s", engine.name, error)
+    return number
+
+
 def catch_up(engine: Engine, locale: str) -> bool:
     """Apply what the log has and the index has not; rebuild an index that is unusable or too old for the log."""
     health = engine.health(locale)

@@ -99,12 +99,7 @@ def better_spelling(text: str, parsed: Parsed, analyser: Analyser, spelling: Spe
 
 
 def _is_unknown(word: str, analyser: Analyser, spelling: Spelling) -> bool:
-    return (
-        word.isalpha()
-        and not analyser.word(word).parts
-        and not analyser.knows(word)
-        and not spelling.knows(plain(word))
-    )
+    return word.isalpha() and not analyser.knows(word) and not spelling.knows(plain(word))
 
 
 def _replaced(text: str, word: str, other: str) -> str:

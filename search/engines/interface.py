@@ -83,7 +83,8 @@ class FacetValue:
 class SearchResponse:
     """What was found. `suggestion` is a better spelling, "" where there is none.
 
-    `promoted` is what editors want above the hits of the first page; it is not counted. `degraded` says that the engine in use may not know the latest changes.
+    `promoted` is what editors want above the hits of the first page; it is not counted. `degraded` says that the
+    engine in use may not know the latest changes.
     """
 
     hits: Sequence[Hit] = ()

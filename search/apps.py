@@ -12,7 +12,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what keeps the search true, and register the worker's part."""
-        from search import checks, following, jobs  # noqa: F401 - checks register themselves
+        from cms import prepare
+        from search import checks, following, jobs, preparing  # noqa: F401 - checks register themselves
 
         following.connect()
         jobs.register()
+        prepare.register(preparing.ensure_indexes)

@@ -199,8 +199,11 @@ class Engine(Protocol):
         """Answer, or raise EngineUnavailableError."""
         ...
 
-    def apply(self, locale: str, changes: Sequence[Change], *, seq: int) -> bool:
-        """Apply changes in one go and note `seq`; False when somebody else is writing."""
+    def apply(self, locale: str, changes: Sequence[Change], *, seq: int, again: bool = False) -> bool:
+        """Apply changes in one go and note `seq`; False when somebody else is writing.
+
+        Changes that the index has seen are passed over, unless they shall be applied `again`.
+        """
         ...
 
     def rebuild(self, locale: str, documents: Iterable[IndexedDocument], *, seq: int, lexicon: int) -> int:

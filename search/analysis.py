@@ -32,12 +32,14 @@ FEMININE = re.compile(r"(.{3,}?)in(?:nen)?$")
 PERSON = ("er", "or", "eur", "ent", "ant", "and", "ist", "at", "oge", "og", "ling", "ik", "ar", "är", "nd", "rt")
 DERIVED = ("al", "isch", "lich", "ell", "är", "iv")
 SHORTEST_BASE = 5
+SHORTEST_STEM = 4
 
 
 @dataclass(frozen=True)
 class Word:
     """What one word is found by."""
 
+    lower: str
     surface: str
     stem: str
     bases: tuple[str, ...] = ()
@@ -110,7 +112,10 @@ class Analyser:
 
     def stem(self, word: str) -> str:
         """Return the stem of a word in lower case; umlauts and their transcriptions come out the same."""
-        return fold(self._stemmer.stemWord(word.replace("ß", "ss")))
+        stem = self._stemmer.stemWord(word.replace("ß", "ss"))
+        if self.is_german and len(stem) < SHORTEST_STEM and word == stem + "s":
+            stem = word  # the `s` of `Kurs` or `Haus` is no ending
+        return fold(stem)
 
     def word(self, word: str) -> Word:
         """Return what a word in lower case is found by."""
@@ -131,6 +136,12 @@ class Analyser:
         """Return the words of a text in their order."""
         return [self.word(word) for word in words_in(text)]
 
+    def strict_tokens(self, word: Word) -> tuple[str, ...]:
+        """Return what certainly belongs to a word: its forms, and the parts that cover it whole."""
+        parts = split(word.lower, self._known, self._stems, self.stem) if self.is_german else []
+        found = [token for part in parts for token in (self.stem(part), *self._bases(part, self.stem(part)))]
+        return (word.stem, *word.bases, *found)
+
     def pairs(self, words: Sequence[str]) -> list[str]:
         """Return the stems of neighbours, words that say nothing left out: near together means the same subject."""
         common = stop_words(self.locale)
@@ -150,17 +161,19 @@ class Analyser:
     def _make(self, word: str) -> Word:
         surface, stem = fold(word), self.stem(word)
         if not self.is_german or not word.isalpha():
-            return Word(surface, stem)
+            return Word(word, surface, stem)
         bases = self._bases(word, stem)
         parts: dict[str, None] = {}
         for form in (word, *self._feminine_base(word)):
             for part in split(form, self._known, self._stems, self.stem) or greedy_parts(form, self._known):
                 parts.update(dict.fromkeys((self.stem(part), *self._bases(part, self.stem(part)))))
-        return Word(surface, stem, bases, tuple(part for part in parts if part not in (stem, *bases)))
+        return Word(word, surface, stem, bases, tuple(part for part in parts if part not in (stem, *bases)))
 
     def _bases(self, word: str, stem: str) -> tuple[str, ...]:
         """Return stems of what the word is made from: `Migrantinnen` of `Migrant`, `kommunal` of `Kommune`."""
         found = [self.stem(base) for base in self._feminine_base(word)]
+        if word.endswith("s") and len(word) >= SHORTEST_BASE and word[:-1] in self.words:
+            found.append(self.stem(word[:-1]))  # plurals like `Büros`, `Workcamps`
         for suffix in DERIVED:
             rest = stem.removesuffix(suffix)
             if rest != stem and len(rest) >= SHORTEST_BASE and rest in self._stems:

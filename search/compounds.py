@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from math import log
 
 SHORTEST_PART = 4
+SHORT_TAILS = frozenset({"amt", "bad", "bau", "bus", "hof", "ort", "rat", "see", "tag", "weg", "zug"})
+SHORTEST_COMPOUND = 7
 LONGEST_COMPOUND = 45
 LINKS = ("", "s", "es", "n", "en", "er", "e")
 Known = Mapping[str, int]
@@ -17,7 +19,7 @@ def split(word: str, known: Known, stems: Known, stem: Callable[[str], str]) -> 
     Of several ways the one with the fewest parts wins, then the one with the more frequent words. Parts that are
     compounds themselves are given with their own parts.
     """
-    if not 2 * SHORTEST_PART <= len(word) <= LONGEST_COMPOUND:
+    if not SHORTEST_COMPOUND <= len(word) <= LONGEST_COMPOUND:
         return []
     best = _best(word, known, stems, stem, {})
     if best is None:
@@ -38,7 +40,7 @@ def _best(word: str, known: Known, stems: Known, stem: Callable[[str], str], see
         return seen[word]
     seen[word] = None
     best: Way | None = None
-    for end in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+    for end in range(SHORTEST_PART, len(word) - min(map(len, SHORT_TAILS)) + 1):
         head = known_head(word[:end], known)
         if head is None:
             continue
@@ -55,8 +57,8 @@ def _cover(
     tail: str, known: Known, stems: Known, stem: Callable[[str], str], seen: dict[str, Way | None]
 ) -> Way | None:
     """Return the way to cover what follows a head: as one known word in any inflection, or as a compound again."""
-    if tail in known:
-        return (1, -log(known[tail])), (tail,)
+    if tail in known or tail in SHORT_TAILS:
+        return (1, -log(known.get(tail, 1))), (tail,)
     if (root := stem(tail)) in stems and len(root) >= SHORTEST_PART:
         return (1, -log(stems[root])), (tail,)
     return _best(tail, known, stems, stem, seen)
@@ -70,7 +72,8 @@ def known_head(head: str, known: Known) -> str | None:
 
 
 def _tails(rest: str) -> list[str]:
-    return [rest[len(link) :] for link in LINKS if rest.startswith(link) and len(rest) - len(link) >= SHORTEST_PART]
+    tails = (rest.removeprefix(link) for link in LINKS if rest.startswith(link))
+    return [tail for tail in tails if len(tail) >= SHORTEST_PART or tail in SHORT_TAILS]
 
 
 def greedy_parts(word: str, known: Known) -> list[str]:

@@ -17,6 +17,7 @@ from search import documents
 from search.models import Promotion, SearchDocument, Synonyms
 from search.words import SEARCH
 from trainings.models import Run, Session
+from trainings.services.running import refresh_dates
 
 AT_ONCE = 100
 AT_PLACES = (GoodPracticePage, MunicipalityPage, ServiceCentrePage)
@@ -135,6 +136,8 @@ def _run_changed(sender: Any, instance: Run, raw: bool = False, **kwargs: Any) -
 
 
 def _session_changed(sender: Any, instance: Session, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        refresh_dates(instance.run_id)  # its own receiver may come after this one
     run = None if raw else Run.objects.filter(pk=instance.run_id).select_related("offer").first()
     if run is not None:
         again(Page.objects.filter(translation_key=run.offer.translation_key))

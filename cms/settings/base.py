@@ -168,4 +168,4 @@ WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation is a 
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
 SEARCH_FOLDER = DATA_DIR / "search"
 SEARCH_IN_TRANSACTIONS = False  # a search inside an open transaction would index what may be rolled back
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend"}}

@@ -28,6 +28,9 @@ HYPHENATED = re.compile(r"[^\W_]+(?:-[^\W_]+){1,3}")
 GENDER_SIGN = re.compile(r"(?<=[a-zäöüß]{2})(?:[*:_·•.]|/-?|-)(?=in(?:nen)?(?![^\W\d_]))", re.IGNORECASE)
 GENDER_BRACKETS = re.compile(r"(?<=[a-zäöüß]{2})\((in(?:nen)?)\)", re.IGNORECASE)
 INNER_CAPITAL = re.compile(r"(?<=[a-zäöüß]{2})I(?=n(?:nen)?(?![^\W\d_]))")
+PERHAPS_GENDER = re.compile(r"[*:_·•./(-]-?in", re.IGNORECASE)  # looked for first: most texts have none
+PERHAPS_CAPITAL = re.compile(r"[a-zäöüß]In")
+SOME_INVISIBLE = re.compile("[" + "".join(map(chr, INVISIBLE)) + "]")
 FEMININE = re.compile(r"(.{3,}?)in(?:nen)?$")
 PERSON = ("er", "or", "eur", "ent", "ant", "and", "ist", "at", "oge", "og", "ling", "ik", "ar", "är", "nd", "rt")
 DERIVED = ("al", "isch", "lich", "ell", "är", "iv")
@@ -53,9 +56,12 @@ class Word:
 
 def clean(text: str) -> str:
     """Return text in composed letters, without invisible signs, gender forms written as one word."""
-    text = unicodedata.normalize("NFKC", text).translate(INVISIBLE)
-    text = GENDER_BRACKETS.sub(r"\1", GENDER_SIGN.sub("", text))
-    return INNER_CAPITAL.sub("i", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = text.translate(INVISIBLE) if SOME_INVISIBLE.search(text) else text
+    if PERHAPS_GENDER.search(text):
+        text = GENDER_BRACKETS.sub(r"\1", GENDER_SIGN.sub("", text))
+    return INNER_CAPITAL.sub("i", text) if PERHAPS_CAPITAL.search(text) else text
 
 
 def words_in(text: str) -> list[str]:
@@ -65,13 +71,19 @@ def words_in(text: str) -> list[str]:
 
 def fold(word: str) -> str:
     """Return the surface of a word: `Förderung` is `foerderung`, however it is typed; accents are dropped."""
-    plain = unicodedata.normalize("NFKD", word.lower().translate(TRANSCRIBED))
+    word = word.lower()
+    if word.isascii():
+        return word
+    plain = unicodedata.normalize("NFKD", word.translate(TRANSCRIBED))
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).replace("’", "'")
 
 
 def plain(word: str) -> str:
     """Return a word letter by letter without dots and accents, for comparing spellings: `ö` is one letter."""
-    bare = unicodedata.normalize("NFKD", word.lower().replace("ß", "s"))
+    word = word.lower()
+    if word.isascii():
+        return word
+    bare = unicodedata.normalize("NFKD", word.replace("ß", "s"))
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 

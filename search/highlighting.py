@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from search.analysis import Analyser, fold
 from search.engines.interface import Fragment
@@ -13,7 +14,9 @@ from search.parsing import Parsed, meaningful
 LONGEST_READ = 30_000
 PASSAGE = 240
 LEAD_IN = 60
-WORD = re.compile(r"[^\W_](?:[^\W_]|[\u00ad’'*:](?=[^\W_]))*")
+BEGINNING = 4  # letters of a stem that every form of its word has
+JOINERS = "\u00ad’'*:"
+BARE = str.maketrans("àáâäãåçèéêëìíîïñòóôöõùúûüýÿß", "aaaaaaceeeeiiiinooooouuuuyys")
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,16 @@ class Wanted:
         stems = frozenset(token for word in found for token in (word.stem, *word.bases))
         return cls(analyser, stems, frozenset(part for word in found for part in word.parts) - stems)
 
+    @cached_property
+    def beginnings(self) -> re.Pattern[str]:
+        """Find the first letters of everything wanted: only words that hold some are worth taking apart."""
+        found = {re.escape(token[:BEGINNING]) for token in (*self.stems, *self.parts)}
+        return re.compile("|".join(sorted(found)))
+
     def weight(self, text: str) -> float:
         """Return how much a word of a text is wanted, 0 for not at all."""
-        word = self.analyser.word(re.sub("[\u00ad*:]", "", text).lower())
+        lower = text.lower() if text.isalnum() else re.sub("[\u00ad*:]", "", text).lower()
+        word = self.analyser.word(lower)
         tokens = {word.stem, *word.bases}
         if tokens & self.stems:
             return 1.0
@@ -48,16 +58,34 @@ Match = tuple[int, int, float, str]
 
 def matches(text: str, wanted: Wanted) -> list[Match]:
     """Return (start, end, weight, word) of each wanted word of a text."""
-    if not wanted.stems:
+    bare = text.lower().translate(BARE)
+    if not wanted.stems or len(bare) != len(text):  # letters that become two in lower case are not of our languages
         return []
-    found, known = [], {}
-    for match in WORD.finditer(text):
-        word = match[0]
-        if word not in known:
-            known[word] = wanted.weight(word)
-        if known[word]:
-            found.append((match.start(), match.end(), known[word], fold(word)))
+    found: list[Match] = []
+    known: dict[str, float] = {}
+    last = 0
+    for begun in wanted.beginnings.finditer(bare):
+        if begun.start() >= last:
+            start, last = _whole_word(text, begun.start(), begun.end())
+            word = text[start:last]
+            if word not in known:
+                known[word] = wanted.weight(word)
+            if known[word]:
+                found.append((start, last, known[word], fold(word)))
     return found
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the word begins and ends of which a piece was found."""
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in JOINERS):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] in JOINERS):
+        end += 1
+    while text[start] in JOINERS:
+        start += 1
+    while text[end - 1] in JOINERS:
+        end -= 1
+    return start, end
 
 
 def marked(text: str, wanted: Wanted) -> list[Fragment]:

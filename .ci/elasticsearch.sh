@@ -34,8 +34,8 @@ find_java_home() {
 start_elasticsearch() {
     local folder=$1 port=$2
     shift 2
-    mkdir -p "$folder"
-    cp -R "$ES_HOME/config" "$folder/config"
+    mkdir -p "$folder/config"
+    cp -R "$ES_HOME/config/." "$folder/config/"
     sed -i.bak '/jdk.incubator.vector/d' "$folder/config/jvm.options"
     local settings=(-E "http.port=$port" -E network.host=127.0.0.1 -E "path.data=$folder/data" -E "path.logs=$folder/logs")
     settings+=(-E cluster.routing.allocation.disk.threshold_enabled=false)
@@ -43,6 +43,10 @@ start_elasticsearch() {
     for setting in "$@"; do settings+=(-E "$setting"); done
     local command=(env "ES_JAVA_HOME=$(find_java_home)" "ES_PATH_CONF=$folder/config" "ES_JAVA_OPTS=${ES_HEAP:--Xms512m -Xmx512m}"
         "$ES_HOME/bin/elasticsearch" "${settings[@]}" -d -p "$folder/pid")
+    if [ -n "${ES_PASSWORD:-}" ]; then # the user `kgi` may do everything
+        ES_JAVA_HOME=$(find_java_home) ES_PATH_CONF="$folder/config" "$ES_HOME/bin/elasticsearch-users" \
+            useradd kgi -p "$ES_PASSWORD" -r superuser
+    fi
     if [ "$(id -u)" = 0 ]; then
         chown -R nobody "$folder"
         runuser -u nobody -- "${command[@]}" >/dev/null 2>"$folder/start.log"

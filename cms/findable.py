@@ -74,7 +74,7 @@ def _place(page: Any) -> tuple[dict[str, Sequence[str]], list[str]]:
     place = getattr(page, "municipality", None)
     if place is None:
         return {}, []
-    facets = {
+    facets: dict[str, Sequence[str]] = {
         "municipality": [str(place.pk)],
         "state": [place.state],
         "municipality_type": [place.type],

@@ -20,7 +20,7 @@ from trainings.models import Run, Session
 from trainings.services.running import refresh_dates
 
 AT_ONCE = 100
-AT_PLACES = (GoodPracticePage, MunicipalityPage, ServiceCentrePage)
+AT_PLACES: tuple[Any, ...] = (GoodPracticePage, MunicipalityPage, ServiceCentrePage)
 
 
 def connect() -> None:

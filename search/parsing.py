@@ -39,11 +39,11 @@ def parse(text: str) -> Parsed:
     phrases: list[tuple[str, ...]] = []
     excluded: list[str] = []
     for minus, quoted in QUOTED.findall(text):
-        words = tuple(words_in(quoted))[:MOST_WORDS]
+        inside = tuple(words_in(quoted))[:MOST_WORDS]
         if minus:
-            excluded.extend(words)
-        elif words:
-            phrases.append(words)
+            excluded.extend(inside)
+        elif inside:
+            phrases.append(inside)
     rest = QUOTED.sub(" ", text)
     for word in MINUS.findall(rest):
         excluded.extend(words_in(word))

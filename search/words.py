@@ -47,7 +47,7 @@ def refresh(locale: str) -> int:
 
 def unpack(packed: bytes) -> Mapping[str, int]:
     """Return the words of a lexicon with the number of their documents."""
-    words: dict[str, int] = json.loads(zlib.decompress(bytes(packed)))
+    words: dict[str, int] = json.loads(zlib.decompress(packed))
     return words
 
 
@@ -59,7 +59,7 @@ def analyser(locale: str, generation: int) -> Analyser:
             row = Lexicon.objects.filter(pk=generation, locale=locale).first() if generation else None
             for old in [other for other in _analysers if other[0] == locale][: 1 - KEPT_GENERATIONS]:
                 del _analysers[old]
-            _analysers[key] = Analyser(locale, unpack(row.words) if row else None)
+            _analysers[key] = Analyser(locale, unpack(bytes(row.words)) if row else None)
         return _analysers[key]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -181,7 +181,7 @@ class ElasticsearchEngine:
 
         def send() -> int:
             number = 0
-            answers: Iterator[Any] = helpers.streaming_bulk(
+            answers: Iterable[Any] = helpers.streaming_bulk(
                 self._patient, operations, index=index, chunk_size=CHUNK, raise_on_error=False, refresh=refresh
             )
             for is_ok, answer in answers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -265,7 +265,7 @@ class TantivyEngine:
 def _document(document: IndexedDocument) -> Any:
     import tantivy
 
-    values: Mapping[str, Any] = {
+    values: dict[str, Any] = {
         "id": document.id,
         "version": document.version,
         "title": " ".join(document.title),

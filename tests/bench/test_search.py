@@ -188,7 +188,7 @@ def test_one_request_to_elasticsearch(tmp_path: Path) -> None:
         engine.search(engine_query(request, parse(text), analyser, spelling=words))
 
     original = engine.client.search
-    engine.client.search = lambda **asked: _timed(original, asked, took)  # type: ignore[method-assign]  # the raw client beside
+    engine.client.search = lambda **asked: _timed(original, asked, took)  # the raw client beside
     measure(ask, questions(analyser)[:20])
     took.clear()
     own = measure(ask, questions(analyser))

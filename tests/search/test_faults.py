@@ -152,7 +152,9 @@ def test_tantivy_answers_when_the_cluster_does_not(settings: Any, broken_cluster
     jobs.apply()
 
     assert [(answer.engine, answer.total, answer.degraded) for answer in answers] == [("tantivy", 1, False)] * 4
-    assert choice.breaker().is_open
+    breaker = choice.breaker()
+    assert breaker is not None
+    assert breaker.is_open
 
 
 def test_the_breaker_opens_after_three_failures_and_tries_again_later() -> None:

@@ -22,7 +22,7 @@ dev: env-dev ## the same with autoreload, DEBUG and the debug toolbar
 test: env-dev ## tests that need no server, with coverage (ARGS="-k name" narrows)
 	@sh .ci/test.sh $(ARGS)
 
-test-services: env-dev ## tests with PostgreSQL, browser and HTML checker; installs what is missing (apt)
+test-services: env-dev ## tests with PostgreSQL, Elasticsearch, browser and HTML checker; installs what is missing (apt)
 	@bash .ci/services.sh $(ARGS)
 
 check: env-dev ## style, types, imports, templates, migrations, translations, safety of the production settings

@@ -3,10 +3,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 WORK=$(mktemp -d)
+. .ci/elasticsearch.sh
 trap 'stop' EXIT
 
 stop() {
     if [ -n "${PGDATA:-}" ] && [ -f "$PGDATA/postmaster.pid" ]; then as_postgres "$PG/pg_ctl" -s -D "$PGDATA" -m immediate stop || true; fi
+    stop_elasticsearch "$WORK/elasticsearch"
     rm -rf "$WORK"
 }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
@@ -21,6 +23,7 @@ install_missing() {
     [ -n "$(find_chromium)" ] || wanted+=(chromium)
     has java || wanted+=(default-jre-headless)
     has npm || wanted+=(npm)
+    has mvn || wanted+=(maven)
     if [ ${#wanted[@]} -gt 0 ]; then
         echo "Installing ${wanted[*]} …"
         as_root apt-get update -qq
@@ -53,12 +56,22 @@ start_postgres() {
     "$PG/psql" -q -h 127.0.0.1 -p "$PGPORT" -U kgi -c "SELECT 1" kgi >/dev/null
 }
 
+start_search() {
+    fetch_elasticsearch
+    local port
+    port=$(.venv/bin/python -c "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+    start_elasticsearch "$WORK/elasticsearch" "$port" discovery.type=single-node xpack.security.enabled=false
+    wait_for_elasticsearch "http://127.0.0.1:$port"
+    export ELASTICSEARCH_TEST_URL="http://127.0.0.1:$port"
+}
+
 install_missing
 fetch_html_checker
 start_postgres
+start_search
 CHROMIUM=$(find_chromium)
 export CHROMIUM
-echo "PostgreSQL, Chromium ($CHROMIUM), Java and the HTML checker are ready."
+echo "PostgreSQL, Elasticsearch, Chromium ($CHROMIUM), Java and the HTML checker are ready."
 
 if [ "$#" -gt 0 ]; then
     .venv/bin/python -m pytest -m services "$@"

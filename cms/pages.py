@@ -18,6 +18,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms.fields import ChoiceListField
+from cms.findable import Findable, findable
 from cms.forms import BasePageForm
 from cms.panels import WorthAddingPanel
 from cms.rich_text import PLAIN_TEXT
@@ -126,6 +127,9 @@ class BasePage(Page):
     one_of_message: ClassVar[Any] = ""
     schema_type: ClassVar[str] = "WebPage"
     show_as_card: ClassVar[bool] = True
+    search_kind: ClassVar[str] = "page"
+    search_facets: ClassVar[dict[str, str]] = {}  # facet: name of the field with its codes
+    search_texts: ClassVar[tuple[str, ...]] = ()  # further fields that are searched
     may_be_root: ClassVar[bool] = False
 
     base_form_class = BasePageForm
@@ -151,6 +155,10 @@ class BasePage(Page):
             if isinstance(one, RichTextField | StreamField):
                 parts.extend(map(str, one.get_searchable_content(getattr(self, one.name))))
         return "\n".join(parts)
+
+    def search_document(self) -> Findable | None:
+        """Return what the search may know of this page, in the page's language; None where it is not to be found."""
+        return findable(self)
 
     @property
     def kind(self) -> str:

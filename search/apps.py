@@ -9,3 +9,12 @@ class SearchConfig(AppConfig):
 
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Connect what keeps the search true, and register the worker's part."""
+        from cms import prepare
+        from search import checks, following, jobs, preparing  # noqa: F401 - checks register themselves
+
+        following.connect()
+        jobs.register()
+        prepare.register(preparing.ensure_indexes)

@@ -87,11 +87,15 @@ def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Reset language and caches after each test; uploads and mail go to a folder of the test's own."""
+    """Reset language and caches after each test; uploads, mail and index go to a folder of the test's own."""
     settings.MEDIA_ROOT = str(tmp_path / "media")
     settings.MAIL_FOLDER = tmp_path / "mail"
+    settings.SEARCH_FOLDER = tmp_path / "search"
     yield
+    from search import indexing  # models exist only after the settings
+
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
+    indexing.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

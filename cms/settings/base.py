@@ -11,6 +11,12 @@ PORT = env.int("PORT", 8000)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 DEMO_CONTENT = env.bool("DEMO_CONTENT", None)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # several nodes separated by commas; empty: Tantivy alone
+ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")
+ELASTICSEARCH_CA_FILE = env.str("ELASTICSEARCH_CA_FILE", "")
+ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", "kgi")
+ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", 1)
+ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", 0.8)
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
 
@@ -132,6 +138,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},  # a wrong address is no event
+        "elastic_transport": {"handlers": [], "level": "ERROR", "propagate": True},  # every request is a line
         "django_tasks": {"handlers": [], "level": "WARNING", "propagate": True},  # two lines for every saved page
         "wagtail": {"handlers": [], "level": "WARNING", "propagate": True},  # the site's history has it all
         "django.server": {"handlers": [], "propagate": True},
@@ -161,4 +168,6 @@ WAGTAILDOCS_EXTENSIONS = [
 ]
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a new translation is a draft, never German text under /en/
 WAGTAIL_LOCALIZE_DEFAULT_TRANSLATION_MODE = "simple"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+SEARCH_FOLDER = DATA_DIR / "search"
+SEARCH_IN_TRANSACTIONS = False  # a search inside an open transaction would index what may be rolled back
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.admin_backend"}}

@@ -31,3 +31,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
+SEARCH_IN_TRANSACTIONS = True  # tests do not commit

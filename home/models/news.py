@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 
 from cms.blocks import BodyBlock
+from cms.findable import Findable, findable
 from cms.pages import BasePage, BasePageQuerySet, IndexPage
 from cms.vocabularies import NewsKind
 from knowledge.models import Tagged
@@ -72,6 +74,7 @@ class NewsPage(Tagged, BasePage):
     shared_fields = (*BasePage.shared_fields, *Tagged.shared_tag_fields, "news_kind", "date", "deadline", "link_url")
     recommended_fields = ("teaser", "steps", "topics", "image")
     kind_label = _("News")
+    search_kind = "news"
     schema_type = "NewsArticle"
     objects = PageManager.from_queryset(NewsQuerySet)()
 
@@ -112,6 +115,11 @@ class NewsPage(Tagged, BasePage):
         if self.is_over and not getattr(request, "is_preview", False):
             raise Http404
         return super().serve(request, *args, **kwargs)
+
+    def search_document(self) -> Findable | None:
+        """Add the day; a call is found until its deadline."""
+        expires = self.deadline if self.news_kind == NewsKind.CALL else None
+        return replace(findable(self), date=self.date, expires=expires)
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """Describe the article with its date."""

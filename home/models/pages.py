@@ -14,6 +14,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import BodyBlock, VideoBlock
+from cms.findable import Findable
 from cms.i18n import EASY
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
@@ -80,6 +81,10 @@ class HomePage(BasePage):
 
     class Meta:
         verbose_name = _("home page")
+
+    def search_document(self) -> Findable | None:
+        """Let the entrance out: it only repeats what is found elsewhere."""
+        return None
 
     @property
     def queries(self) -> list[str]:

@@ -143,6 +143,9 @@ class GoodPracticePage(Tagged, BasePage):
         "review_by",
     )
     kind_label = _("Good practice")
+    search_kind = "good_practice"
+    search_facets: ClassVar = {"target_group": "target_groups", "format": "formats", "country": "partner_countries"}
+    search_texts = ("provider", "partner")
     schema_type = "Article"
 
     content_panels: ClassVar = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,6 +18,7 @@ from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock
 from cms.fields import ChoiceListField
+from cms.findable import Findable, findable
 from cms.i18n import language_suffix
 from cms.models import CustomDocument
 from cms.pages import BasePage
@@ -73,6 +75,9 @@ class MaterialPage(Tagged, BasePage):
     one_of_message = _("Add a file or a link.")
     recommended_fields = ("topics", "audience", "body", "publisher", "published_on", "image", "review_by")
     kind_label = _("Material")
+    search_kind = "material"
+    search_facets: ClassVar = {"type": "material_type"}
+    search_texts = ("publisher",)
     schema_type = "LearningResource"
 
     content_panels: ClassVar = [
@@ -109,6 +114,12 @@ class MaterialPage(Tagged, BasePage):
         """Return the files, those in the reader's language first; deleted files are left out."""
         return _sorted(block.value for block in self.files if block.value)
 
+    def search_document(self) -> Findable | None:
+        """Add the text of the files and the day of publication."""
+        files = [digest for document in self.documents if (digest := digest_of(document))]
+        found = findable(self)
+        return replace(found, files=files, date=self.published_on or found.date)
+
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """Describe the learning resource and its files."""
         data = super().structured_data(request)
@@ -124,3 +135,11 @@ class MaterialPage(Tagged, BasePage):
             for document in self.documents
         ]
         return data
+
+
+def digest_of(document: CustomDocument) -> str:
+    """Return the digest of a file's content, made now where there is none; nothing for a file that is gone."""
+    try:
+        return str(document.get_file_hash())
+    except OSError:
+        return ""

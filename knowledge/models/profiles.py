@@ -174,6 +174,8 @@ class MunicipalityPage(BasePage):
         "review_by",
     )
     kind_label = _("Municipality")
+    search_kind = "municipality"
+    search_facets: ClassVar = {"format": "formats", "country": "partner_countries", "target_group": "focus_groups"}
     schema_type = "ProfilePage"
 
     content_panels: ClassVar = [

@@ -155,6 +155,9 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
         "review_by",
     )
     kind_label = _("Service centre")
+    search_kind = "service_centre"
+    search_facets: ClassVar = {"language": "languages"}
+    search_texts = ("operator", "area", "city")
     schema_type = "Organization"
 
     content_panels: ClassVar = [

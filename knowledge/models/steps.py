@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
 
 from cms.blocks import BodyBlock, LinesBlock, PointsBlock
+from cms.findable import Findable, findable
 from cms.i18n import in_language
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
@@ -95,10 +97,15 @@ class StepPage(BasePage):
     shared_fields = (*BasePage.shared_fields, "step")
     recommended_fields = ("teaser", "why", "how", "first_actions", "obstacles", "checklist")
     kind_label = _("Step")
+    search_kind = "step"
     schema_type = "Article"
 
     class Meta:
         verbose_name = _("step page")
+
+    def search_document(self) -> Findable | None:
+        """Let the guidance be found in its own step."""
+        return replace(findable(self), facets={"step": [self.step.code]} if self.step else {})
 
     @classmethod
     def in_order(cls, beside: BasePage) -> list[StepPage]:

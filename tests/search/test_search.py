@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from search.queries import LONGEST_QUERY, MOST_WORDS, words_of
 from tests.factories import pages as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
@@ -42,11 +41,6 @@ def test_no_query_breaks_it(client: Client, address: str, query: str) -> None:
 
     assert answer.status_code == 200
     assert "<script>alert" not in answer.content.decode()
-
-
-def test_long_query_is_cut() -> None:
-    assert len(words_of("wort " * 1000)) == MOST_WORDS
-    assert len("".join(words_of("x" * 10_000))) == LONGEST_QUERY
 
 
 @pytest.mark.parametrize(("language", "address"), [("de", "/de/suche/"), ("en", "/en/search/")])

@@ -17,6 +17,7 @@ from wagtail.fields import RichTextField, StreamField
 from cms.blocks import BodyBlock
 from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
+from cms.findable import Findable, findable
 from cms.pages import BasePage, IndexPage
 from cms.rich_text import PLAIN_TEXT
 from cms.vocabularies import Audience, Direction, ExchangeKind, Level, OfferStatus, Seeking, TargetGroup, TrainingKind
@@ -102,6 +103,12 @@ class OfferPage(RoutablePageMixin, Tagged, BasePage):
             headers={"Content-Disposition": f'attachment; filename="{number}.ics"'},
         )
 
+    def search_document(self) -> Findable | None:
+        """Add what the runs say: mode, fee, months, and when the offer is over."""
+        from trainings.findable import with_runs
+
+        return with_runs(findable(self), self)
+
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """Describe the offer with its coming runs as events."""
         from trainings.structured_data import run_data
@@ -161,6 +168,9 @@ class TrainingPage(OfferPage):
         "review_by",
     )
     kind_label = _("Training")
+    search_kind = "training"
+    search_facets: ClassVar = {"language": "languages"}
+    search_texts = ("organiser", "partners", "prerequisites", "trainers")
     schema_type = "Course"
 
     content_panels: ClassVar = [
@@ -272,6 +282,9 @@ class ExchangePage(OfferPage):
         "review_by",
     )
     kind_label = _("Exchange of professionals")
+    search_kind = "exchange"
+    search_facets: ClassVar = {"language": "languages", "country": "countries", "target_group": "target_groups"}
+    search_texts = ("place", "partner_organisation", "inclusion")
     schema_type = "EducationEvent"
 
     content_panels: ClassVar = [

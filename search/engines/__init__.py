@@ -1,0 +1,1 @@
+"""Engines of the search behind one small interface."""

@@ -1,0 +1,153 @@
+"""Marks what was searched for and finds the passage of a text that shows most of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.analysis import Analyser, fold
+from search.engines.interface import Fragment
+from search.parsing import Parsed, meaningful
+
+LONGEST_READ = 30_000
+PASSAGE = 240
+LEAD_IN = 60
+BEGINNING = 4  # letters of a stem that every form of its word has
+JOINERS = "\u00ad’'*:"
+BARE = str.maketrans("àáâäãåçèéêëìíîïñòóôöõùúûüýÿß", "aaaaaaceeeeiiiinooooouuuuyys")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for: stems of words, with the analyser that makes them; parts count as half."""
+
+    analyser: Analyser
+    stems: frozenset[str]
+    parts: frozenset[str]
+
+    @classmethod
+    def of(cls, parsed: Parsed, analyser: Analyser) -> Wanted:
+        """Return what the words and phrases of a query want marked."""
+        typed = [*meaningful(parsed.words, analyser.locale), *(word for phrase in parsed.phrases for word in phrase)]
+        found = [analyser.word(word) for word in typed]
+        stems = frozenset(token for word in found for token in (word.stem, *word.bases))
+        return cls(analyser, stems, frozenset(part for word in found for part in word.parts) - stems)
+
+    @cached_property
+    def beginnings(self) -> re.Pattern[str]:
+        """Find the first letters of everything wanted: only words that hold some are worth taking apart."""
+        found = {re.escape(token[:BEGINNING]) for token in (*self.stems, *self.parts)}
+        return re.compile("|".join(sorted(found)))
+
+    def weight(self, text: str) -> float:
+        """Return how much a word of a text is wanted, 0 for not at all."""
+        lower = text.lower() if text.isalnum() else re.sub("[\u00ad*:]", "", text).lower()
+        word = self.analyser.word(lower)
+        tokens = {word.stem, *word.bases}
+        if tokens & self.stems:
+            return 1.0
+        if self.stems.intersection(word.parts):
+            return 0.75
+        return 0.4 if self.parts & {word.stem, *word.parts} else 0.0
+
+
+Match = tuple[int, int, float, str]
+
+
+def matches(text: str, wanted: Wanted) -> list[Match]:
+    """Return (start, end, weight, word) of each wanted word of a text."""
+    bare = text.lower().translate(BARE)
+    if not wanted.stems or len(bare) != len(text):  # letters that become two in lower case are not of our languages
+        return []
+    found: list[Match] = []
+    known: dict[str, float] = {}
+    last = 0
+    for begun in wanted.beginnings.finditer(bare):
+        if begun.start() >= last:
+            start, last = _whole_word(text, begun.start(), begun.end())
+            word = text[start:last]
+            if word not in known:
+                known[word] = wanted.weight(word)
+            if known[word]:
+                found.append((start, last, known[word], fold(word)))
+    return found
+
+
+def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the word begins and ends of which a piece was found."""
+    while start > 0 and (text[start - 1].isalnum() or text[start - 1] in JOINERS):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or text[end] in JOINERS):
+        end += 1
+    while text[start] in JOINERS:
+        start += 1
+    while text[end - 1] in JOINERS:
+        end -= 1
+    return start, end
+
+
+def marked(text: str, wanted: Wanted) -> list[Fragment]:
+    """Return a text in pieces, the wanted words marked."""
+    return _pieces(text, matches(text, wanted), 0, len(text))
+
+
+def best_passage(lead: str, text: str, wanted: Wanted) -> list[Fragment]:
+    """Return the passage that shows most different wanted words, early ones first; the lead where there is none."""
+    whole = f"{lead}\n{text}".strip()[:LONGEST_READ]
+    found = matches(whole, wanted)
+    start = _best_start(found)
+    begin = _sentence_start(whole, max(0, start - LEAD_IN), start)
+    end = _word_end(whole, begin + PASSAGE)
+    pieces = _pieces(whole, [match for match in found if begin <= match[0] and match[1] <= end], begin, end)
+    before = [Fragment("… ")] if begin > 0 else []
+    return [*before, *pieces, *([Fragment(" …")] if end < len(whole) else [])]
+
+
+def _best_start(found: Sequence[Match]) -> int:
+    best, best_start, last = 0.0, 0, 0
+    for number, match in enumerate(found):
+        last = max(last, number)
+        while last + 1 < len(found) and found[last + 1][1] <= match[0] + PASSAGE - LEAD_IN:
+            last += 1
+        weights: dict[str, float] = {}
+        for _start, _end, weight, word in found[number : min(last + 1, number + 40)]:
+            weights[word] = max(weights.get(word, 0.0), weight)
+        score = sum(weights.values())
+        if score > best:
+            best, best_start = score, match[0]
+    return best_start
+
+
+def _sentence_start(text: str, earliest: int, start: int) -> int:
+    """Return where the passage begins: after the last end of a sentence in reach, else after a space."""
+    if start == 0:
+        return 0
+    for sign in ("\n", ". ", "! ", "? ", ": "):
+        place = text.rfind(sign, earliest, start)
+        if place >= 0:
+            return place + len(sign)
+    if earliest == 0:
+        return 0
+    space = text.find(" ", earliest, start)
+    return space + 1 if space >= 0 else start
+
+
+def _word_end(text: str, end: int) -> int:
+    if end >= len(text):
+        return len(text)
+    space = text.rfind(" ", max(0, end - 40), end)
+    return space if space > 0 else end
+
+
+def _pieces(text: str, found: Sequence[Match], begin: int, end: int) -> list[Fragment]:
+    pieces, place = [], begin
+    for start, stop, _weight, _word in found:
+        if start > place:
+            pieces.append(Fragment(text[place:start]))
+        pieces.append(Fragment(text[start:stop], is_match=True))
+        place = stop
+    if place < end:
+        pieces.append(Fragment(text[place:end]))
+    return pieces

@@ -43,15 +43,9 @@ def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
     return chosen_pages(page_keys(page.materials), MaterialPage, beside=page)
 
 
-def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPracticePage]:
-    """Return chosen practices first, then others that share a step, the newest first."""
-    chosen = chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)[:limit]
-    if len(chosen) == limit:
-        return chosen
-    known = [page.pk, *(other.pk for other in chosen)]
-    steps = [step.pk for step in page.steps.all()]
-    others = practices(page).filter(steps__in=steps).exclude(pk__in=known).distinct()
-    return [*chosen, *others.order_by("-first_published_at", "pk")[: limit - len(chosen)]]
+def chosen_practices(page: GoodPracticePage) -> list[GoodPracticePage]:
+    """Return the practices an editor chose to go with this one; the search fills up the rest."""
+    return chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)
 
 
 def practices(beside: BasePage) -> Any:

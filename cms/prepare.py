@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from cms import catalogues, staticfiles
 
 Say = Callable[[str], object]
+_registered: list[Callable[[Say], object]] = []
 
 
 def everything(say: Say, *, demo: bool) -> None:
@@ -26,7 +27,15 @@ def everything(say: Say, *, demo: bool) -> None:
     _bootstrap(say, is_new=is_new)
     if demo:
         _demo(say, is_new=is_new)
+    for ensure in _registered:
+        ensure(say)
     _static(say)
+
+
+def register(ensure: Callable[[Say], object]) -> None:
+    """Add what an app brings up to date before the site serves; it looks by itself whether anything is to do."""
+    if ensure not in _registered:
+        _registered.append(ensure)
 
 
 def _catalogues(say: Say) -> None:

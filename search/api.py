@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from search.finding import Found, plain
 from search.labels import FACETS, kind_label
-from search.reading import EVERYWHERE, SEARCH, SORTS
+from search.places import EVERYWHERE, SEARCH, SORTS
 
 READERS = Limit("search api", most=300, seconds=60)
 LANGUAGES = ("de", "en")

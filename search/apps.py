@@ -11,7 +11,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        """Connect what keeps the search true."""
-        from search import following
+        """Connect what keeps the search true, and register the worker's part."""
+        from cms import prepare
+        from search import checks, following, jobs, preparing  # noqa: F401 - checks register themselves
 
         following.connect()
+        jobs.register()
+        prepare.register(preparing.ensure_indexes)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from django.utils import timezone
 
-from search.analysis import Analyser, Word
+from search.analysis import Analyser, plain
 from search.engines.interface import FOREVER, EngineQuery, EngineResult, FacetValue, SearchRequest
-from search.parsing import Parsed, clauses, meaningful
+from search.parsing import Group, Parsed, clauses, meaningful
+from search.spelling import Spelling
 
 STEPS = ("allies", "network", "plan", "training", "service", "pr")
 UPCOMING_BONUS = 3.0
 MOST_PAGES = 500
 MOST_ON_A_PAGE = 50
-NO_SYNONYMS: Mapping[str, Sequence[Word]] = {}
+SHORTEST_BEGINNING = 2
+MOST_BEGUN = 8
 Order = Literal["score", "date", "-date", "title"]
 
 
@@ -25,8 +27,8 @@ def engine_query(
     parsed: Parsed,
     analyser: Analyser,
     *,
-    synonyms: Mapping[str, Sequence[Word]] = NO_SYNONYMS,
-    prefixed: Sequence[str] = (),
+    spelling: Spelling,
+    synonyms: Iterable[Group] = (),
 ) -> EngineQuery:
     """Return what the engine is asked."""
     typed = typed_words(parsed, request.locale)
@@ -34,7 +36,11 @@ def engine_query(
     return EngineQuery(
         locale=request.locale,
         clauses=clauses(
-            [analyser.word(word) for word in typed], synonyms, pairs=analyser.pairs(typed), prefixed=prefixed
+            [analyser.word(word) for word in typed],
+            synonyms,
+            pairs=analyser.pairs(typed),
+            prefixed=half_typed(parsed, analyser, spelling),
+            corrected=[analyser.word(word) for word in corrections(typed, analyser, spelling).values()],
         ),
         phrases=[[analyser.word(word).surface for word in phrase] for phrase in parsed.phrases],
         excluded=[analyser.word(word).surface for word in parsed.excluded],
@@ -49,6 +55,25 @@ def engine_query(
         offset=(page_number(request) - 1) * page_size(request),
         limit=page_size(request),
     )
+
+
+def corrections(typed: Iterable[str], analyser: Analyser, spelling: Spelling) -> dict[str, str]:
+    """Return for each word that the site does not know the one that was probably meant."""
+    better = {word: spelling.better(plain(word)) for word in typed if is_unknown(word, analyser, spelling)}
+    return {word: other for word, other in better.items() if other}
+
+
+def half_typed(parsed: Parsed, analyser: Analyser, spelling: Spelling) -> list[str]:
+    """Return surfaces that begin like the last word, when that is no word yet."""
+    last = parsed.words[-1] if parsed.words else ""
+    if len(last) < SHORTEST_BEGINNING or not is_unknown(last, analyser, spelling):
+        return []
+    return [analyser.word(word).surface for word in spelling.beginning_with(plain(last), MOST_BEGUN)]
+
+
+def is_unknown(word: str, analyser: Analyser, spelling: Spelling) -> bool:
+    """Tell whether the site has no such word, in whatever form, and no words that make it up."""
+    return word.isalpha() and not analyser.knows(word) and not spelling.knows(plain(word))
 
 
 def typed_words(parsed: Parsed, locale: str) -> list[str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from cms.findable import Findable
@@ -89,18 +89,58 @@ def touch(keys: Iterable[int]) -> int:
 
 def log(rows: Sequence[SearchDocument], *, is_deletion: bool = False) -> None:
     """Add lines to the log; the number of a line is the version of its document."""
-    for row in rows:
-        change = SearchChange.objects.create(document_id=row.pk, locale=row.locale, is_deletion=is_deletion)
-        row.version = change.seq
+    lines = [SearchChange(document_id=row.pk, locale=row.locale, is_deletion=is_deletion) for row in rows]
+    for row, line in zip(rows, SearchChange.objects.bulk_create(lines), strict=True):
+        row.version = line.seq
+
+
+def mark_stale(keys: Iterable[int]) -> int:
+    """Have the worker bring the rows of many pages up to date."""
+    return SearchDocument.objects.filter(pk__in=keys).update(stale_on=timezone.localdate())
+
+
+def refresh_stale() -> int:
+    """Bring a batch of rows up to date on which the clock or a renamed topic has changed something."""
+    keys = list(SearchDocument.objects.filter(stale_on__lte=timezone.localdate()).values_list("pk", flat=True)[:BATCH])
+    pages = list(Page.objects.filter(pk__in=keys).specific())
+    changed = remember(pages)
+    if keys:  # what has not changed is not looked at again before tomorrow
+        left = SearchDocument.objects.filter(pk__in=keys, stale_on__lte=timezone.localdate())
+        left.update(stale_on=None)
+    return changed
+
+
+def repair() -> int:
+    """Find pages that should have a row and have none, and rows without a public page; return how many there were."""
+    visible = Page.objects.filter(live=True, depth__gt=1)
+    for path in private_paths():
+        visible = visible.exclude(path__startswith=path)
+    wanted = set(visible.values_list("pk", flat=True))
+    known = set(SearchDocument.objects.values_list("pk", flat=True))
+    changed = forget(known - wanted)
+    return changed + _remember_keys(sorted(wanted - known))
+
+
+def repair_everything(progress: Callable[[int], object]) -> int:
+    """Compare every row with its page, however long that takes."""
+    changed = repair()
+    keys = list(SearchDocument.objects.values_list("pk", flat=True))
+    for start in range(0, len(keys), BATCH):
+        changed += _remember_keys(keys[start : start + BATCH])
+        progress(min(BATCH, len(keys) - start))
+    return changed
+
+
+def _remember_keys(keys: Sequence[int]) -> int:
+    changed = 0
+    for start in range(0, len(keys), BATCH):
+        changed += remember(Page.objects.filter(pk__in=keys[start : start + BATCH]).specific())
+    return changed
 
 
 def remember_below(path: str) -> int:
     """Bring a page and everything below it up to date (moved, made private or public again)."""
-    changed = 0
-    keys = list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True))
-    for start in range(0, len(keys), BATCH):
-        changed += remember(Page.objects.filter(pk__in=keys[start : start + BATCH]).specific())
-    return changed
+    return _remember_keys(list(Page.objects.filter(path__startswith=path).values_list("pk", flat=True)))
 
 
 def _take_turn() -> None:

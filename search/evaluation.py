@@ -6,7 +6,7 @@ import html
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
 from math import log2
 from pathlib import Path
@@ -14,13 +14,15 @@ from typing import Any
 
 import nh3
 
+from search import spelling
 from search.analysis import Analyser
 from search.asking import engine_query
 from search.engines.interface import Engine, SearchRequest
 from search.indexing import indexed
 from search.models import SearchDocument
 from search.parsing import parse
-from search.words import count_words
+from search.spelling import Spelling
+from search.words import count_words, grouped, seed_synonyms
 
 TOP = 10
 FILTERS = ("step", "kind", "municipality")
@@ -48,9 +50,10 @@ class Figures:
 class Collection:
     """Documents in a throw-away index; ids of any form become numbers for the engine."""
 
-    def __init__(self, engine: Engine, prefix: str = "") -> None:
+    def __init__(self, engine: Engine, folder: Path) -> None:
         self.engine = engine
-        self.prefix = prefix  # of the locales' names, so that nothing of the site is touched
+        self.folder = folder
+        self._spellings: dict[str, Spelling] = {}
         self._names: dict[int, str] = {}
         self._analysers: dict[str, Analyser] = {}
 
@@ -64,7 +67,8 @@ class Collection:
         for locale, own in rows.items():
             counts = count_words(f"{row.title}\n{row.lead}\n{row.text}" for row in own)
             analyser = self._analysers[locale] = Analyser(locale, counts)
-            self.engine.rebuild(self.prefix + locale, (indexed(row, analyser) for row in own), seq=1, lexicon=0)
+            self._spellings[locale] = Spelling(spelling.build(self.folder, locale, 1, counts))
+            self.engine.rebuild(locale, (indexed(row, analyser) for row in own), seq=1, lexicon=0)
         return len(self._names)
 
     def ranked(self, query: Mapping[str, Any]) -> list[str]:
@@ -76,11 +80,33 @@ class Collection:
         scope = {name: codes(query[name]) for name in FILTERS if query.get(name)}
         request = SearchRequest(query.get("q") or query["query"], locale, scope=scope, page_size=TOP, facets=())
         parsed = parse(request.text)
-        asked = engine_query(request, parsed, analyser)
+        synonyms = grouped(seed_synonyms(locale), analyser)
+        asked = engine_query(request, parsed, analyser, spelling=self._spellings[locale], synonyms=synonyms)
         if not asked.clauses:
             return []
-        found = self.engine.search(replace(asked, locale=self.prefix + locale))
+        found = self.engine.search(asked)
         return [self._names[key] for key, _score in found.hits]
+
+
+class Marks:
+    """How far the indexes of one evaluation have come, in memory."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, tuple[int, int]] = {}
+
+    def get(self, name: str) -> tuple[int, int]:
+        """Return (last change applied, generation of words)."""
+        return self._rows.get(name, (0, 0))
+
+    def put(self, name: str, seq: int, lexicon: int) -> None:
+        """Remember both."""
+        self._rows[name] = (seq, lexicon)
+
+
+def groups(query: Mapping[str, Any]) -> list[str]:
+    """Return the names of the means that a query counts for: all, its language, its class."""
+    found = ["all", f"locale {query.get('locale') or query.get('lang') or 'de'}"]
+    return [*found, f"class {query['class']}"] if query.get("class") else found
 
 
 def row_of(document: Mapping[str, Any], number: int) -> SearchDocument:

@@ -19,7 +19,7 @@ from search import hits, queries
 from search.finding import Found, plain
 from search.hits import Row
 from search.models import SearchDocument
-from search.reading import SEARCH
+from search.places import SEARCH
 
 MOST_ENTRIES = 30
 

@@ -16,7 +16,7 @@ from cms.pages import BasePage
 from search import hits, queries
 from search.engines.interface import Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
-from search.reading import Place
+from search.places import Place
 from trainings.catalogue import FAR, first_day
 
 LONG = 8  # options that are shown before the rest is folded away

@@ -7,7 +7,7 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableE
 from search.models import EngineMark, FileText, SearchChange, SearchDocument
 
 CHUNK = 500
+Progress = Callable[[Iterable[IndexedDocument]], Iterable[IndexedDocument]]
 logger = logging.getLogger(__name__)
 APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
@@ -119,13 +120,29 @@ def build_spelling(locale: str, generation: int) -> None:
         spelling.build(folder, locale, generation, words.analyser(locale, generation).words)
 
 
-def rebuild(engine: Engine, locale: str, *, with_new_words: bool = True) -> int:
+def _silent(documents: Iterable[IndexedDocument]) -> Iterable[IndexedDocument]:
+    return documents
+
+
+def rebuild(engine: Engine, locale: str, *, with_new_words: bool = True, progress: Progress = _silent) -> int:
     """Build the index of a language anew; what changes meanwhile is applied afterwards."""
     generation = refresh_words(locale) if with_new_words else words.latest(locale)
     seq = last_seq()
-    number = engine.rebuild(locale, all_documents(locale, generation), seq=seq, lexicon=generation)
+    number = engine.rebuild(locale, progress(all_documents(locale, generation)), seq=seq, lexicon=generation)
     build_spelling(locale, generation)
     _apply_log(engine, locale, seq, generation)
+    return number
+
+
+def rebuild_all(locale: str) -> int:
+    """Count the words of a language anew and build its index with them in every engine that answers."""
+    refresh_words(locale)
+    number = 0
+    for engine in choice.engines():
+        try:
+            number = rebuild(engine, locale, with_new_words=False)
+        except EngineUnavailableError as error:
+            logger.warning("%s was not rebuilt: %s", engine.name, error)
     return number
 
 
@@ -154,9 +171,17 @@ def _apply_log(engine: Engine, locale: str, seq: int, lexicon: int) -> bool:
 def _changes(lines: list[SearchChange], analyser: Analyser) -> list[Change]:
     """Return one change per document: its state now, whatever happened in between."""
     newest = {line.document_id: line for line in lines}
-    rows = list(SearchDocument.objects.filter(pk__in=newest, locale=analyser.locale))
-    documents = {document.id: document for document in _with_files(rows, analyser)}
+    documents = {document.id: document for document in _documents(newest, analyser)}
     return [Change(line.seq, key, documents.get(key)) for key, line in newest.items()]
+
+
+def documents_of(keys: Iterable[int], locale: str, generation: int) -> Iterator[IndexedDocument]:
+    """Return some documents of a language as engines keep them."""
+    return _documents(keys, words.analyser(locale, generation))
+
+
+def _documents(keys: Iterable[int], analyser: Analyser) -> Iterator[IndexedDocument]:
+    return _with_files(list(SearchDocument.objects.filter(pk__in=list(keys), locale=analyser.locale)), analyser)
 
 
 def freshen(engine: Engine, locale: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.analysis import Word, stop_words, words_in
@@ -11,10 +11,12 @@ from search.engines.interface import Clause
 
 LONGEST_TEXT = 200
 MOST_WORDS = 16
-TITLE, JOINED, EXACT, PART, PAIR, PREFIX, SYNONYM = 0.5, 1.0, 0.5, 0.75, 0.75, 0.25, 0.6
+TITLE, JOINED, EXACT, PART, PAIR = 0.5, 1.0, 0.5, 0.75, 0.75
+PREFIX, SYNONYM, CORRECTED = 0.25, 0.6, 0.6
 QUOTED = re.compile(r"(-?)[\"„“”»«]([^\"„“”»«]+)[\"„“”»«]")
 MINUS = re.compile(r"(?:^|\s)-(?=[^\W_])(\S+)")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+Group = tuple[frozenset[str], tuple[Word, ...]]  # who typed all these stems also means these words
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,24 @@ def meaningful(words: Sequence[str], locale: str) -> list[str]:
 
 def clauses(
     words: Iterable[Word],
-    synonyms: Mapping[str, Sequence[Word]],
+    synonyms: Iterable[Group],
     *,
     pairs: Iterable[str] = (),
     prefixed: Iterable[str] = (),
+    corrected: Iterable[Word] = (),
 ) -> list[Clause]:
     """Return what may match: each word's stem, base, parts and surface, and neighbours that are neighbours there too."""
     found: dict[tuple[str, str], Clause] = {}
+    words = list(words)
     for word in words:
         _add(found, word, 1.0)
-        for other in synonyms.get(word.stem, ()):
-            _add(found, other, SYNONYM)
+    stems = {word.stem for word in words}
+    for needed, others in synonyms:
+        if needed <= stems:
+            for other in others:
+                _add(found, other, SYNONYM)
+    for word in corrected:
+        _add(found, word, CORRECTED)
     for pair in pairs:
         _keep(found, Clause("pairs", pair, PAIR))
     for surface in prefixed:

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.version import kept
 from search import highlighting, indexing, words
 from search.analysis import Analyser, plain, stop_words, words_in
-from search.asking import engine_query, facet_values, page_number, typed_words
+from search.asking import corrections, engine_query, facet_values, page_number, typed_words
 from search.engines import choice
 from search.engines.interface import (
     Clause,
@@ -33,7 +33,6 @@ from search.spelling import Spelling, path_of
 from search.words import SEARCH
 
 logger = logging.getLogger(__name__)
-MOST_PREFIXED = 8
 MOST_TITLES = 4
 MOST_WORDS = 4
 LOOKED_AT = 40
@@ -66,13 +65,8 @@ def search(request: SearchRequest) -> SearchResponse:
 def _answer(engine: Any, generation: int, request: SearchRequest, parsed: Parsed) -> SearchResponse:
     analyser = words.analyser(request.locale, generation)
     spelling = spelling_of(request.locale, generation)
-    asked = engine_query(
-        request,
-        parsed,
-        analyser,
-        synonyms=words.synonyms(request.locale, analyser),
-        prefixed=_half_typed(parsed, analyser, spelling),
-    )
+    synonyms = words.synonyms(request.locale, analyser)
+    asked = engine_query(request, parsed, analyser, spelling=spelling, synonyms=synonyms)
     result = engine.search(asked)
     return SearchResponse(
         hits=_hits(result, request, parsed, analyser),
@@ -92,19 +86,9 @@ def spelling_of(locale: str, generation: int) -> Spelling:
 def better_spelling(text: str, parsed: Parsed, analyser: Analyser, spelling: Spelling) -> str:
     """Return the text with unknown words put right, "" where there is nothing to put right."""
     better = text
-    for word in typed_words(parsed, analyser.locale):
-        if _is_unknown(word, analyser, spelling) and (other := spelling.better(plain(word))):
-            better = _replaced(better, word, other)
+    for word, other in corrections(typed_words(parsed, analyser.locale), analyser, spelling).items():
+        better = _replaced(better, word, other)
     return better if better != text else ""
-
-
-def _is_unknown(word: str, analyser: Analyser, spelling: Spelling) -> bool:
-    return (
-        word.isalpha()
-        and not analyser.word(word).parts
-        and not analyser.knows(word)
-        and not spelling.knows(plain(word))
-    )
 
 
 def _replaced(text: str, word: str, other: str) -> str:
@@ -113,14 +97,6 @@ def _replaced(text: str, word: str, other: str) -> str:
         return text
     found = text[place : place + len(word)]
     return text[:place] + (other.capitalize() if found[:1].isupper() else other) + text[place + len(word) :]
-
-
-def _half_typed(parsed: Parsed, analyser: Analyser, spelling: Spelling) -> list[str]:
-    """Return surfaces that begin like the last word, when that is no word yet."""
-    if not parsed.words or len(parsed.words[-1]) < 2 or not _is_unknown(parsed.words[-1], analyser, spelling):
-        return []
-    begun = spelling.beginning_with(plain(parsed.words[-1]), MOST_PREFIXED)
-    return [analyser.word(word).surface for word in begun]
 
 
 def _hits(result: EngineResult, request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:

@@ -1,96 +1,80 @@
-"""From a query string to a request: anything may stand there, nothing of it is an error."""
+"""Reads the text of one file: run as a program of its own, so that a broken or hostile file harms nobody.
+
+`python -m search.reading FILE.pdf` prints the text; limits of memory and time hold for this process alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from django.http import QueryDict
-
-from search.engines.interface import SearchRequest, Sort
-from search.labels import labels_of
-
-LONGEST = 200
-MOST_CODES = 20
-LONGEST_CODE = 40
-MOST_IN_MONTHS = 50
-SORTS: tuple[str, ...] = ("relevance", "date", "title")
-EVERYWHERE = (
-    *("kind", "step", "topic", "target_group", "format", "month", "mode", "language", "fee"),
-    *("country", "state", "municipality_type", "size"),
-)
+LONGEST = 200_000  # characters
+MEMORY = 1024 * 1024 * 1024
+SECONDS = 30
+MOST_PAGES = 500
+MOST_ROWS = 5_000
 
 
-@dataclass(frozen=True)
-class Place:
-    """One place of the site where pages are found: what is looked through there, and which facets make sense."""
+def pdf(file: Path) -> Iterator[str]:
+    """Return the text of each page."""
+    from pypdf import PdfReader
 
-    facets: Sequence[str] = EVERYWHERE
-    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    when: str = ""
-    page_size: int = 15
-    has_past: bool = False
-
-    def read(self, query: QueryDict, locale: str) -> SearchRequest:
-        """Return the request of a query string; values outside the vocabularies are dropped."""
-        return SearchRequest(
-            text=text_of(query),
-            locale=locale,
-            filters={name: codes for name in self.facets if (codes := _codes(query, name))},
-            scope=self.scope,
-            sort=_sort(query),
-            page=_page(query),
-            page_size=MOST_IN_MONTHS if self.has_past and query.get("view") == "month" else self.page_size,
-            when="past" if self.has_past and query.get("when") == "past" else self.when,
-            facets=self.facets,
-        )
+    for page in PdfReader(file).pages[:MOST_PAGES]:
+        yield page.extract_text()
 
 
-def text_of(query: Mapping[str, Any]) -> str:
-    """Return what was typed, without control characters, cut to a sensible length."""
-    text = str(query.get("q", ""))[: LONGEST * 4]
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())[:LONGEST]
+def docx(file: Path) -> Iterator[str]:
+    """Return paragraphs and cells."""
+    from docx import Document
+
+    document = Document(str(file))
+    yield from (paragraph.text for paragraph in document.paragraphs)
+    yield from (cell.text for table in document.tables for row in table.rows for cell in row.cells)
 
 
-def _codes(query: QueryDict, name: str) -> list[str]:
-    typed = [code for code in query.getlist(name)[:MOST_CODES] if 0 < len(code) <= LONGEST_CODE]
-    return list(labels_of(name, dict.fromkeys(typed)))
+def pptx(file: Path) -> Iterator[str]:
+    """Return the text of shapes and notes of each slide."""
+    from pptx import Presentation
+
+    for slide in Presentation(str(file)).slides:
+        yield from (shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+        if slide.has_notes_slide:
+            yield slide.notes_slide.notes_text_frame.text
 
 
-def _sort(query: QueryDict) -> Sort:
-    wanted = query.get("sort", "")
-    return cast("Sort", wanted) if wanted in SORTS else "relevance"
+def xlsx(file: Path) -> Iterator[str]:
+    """Return the cells of each sheet."""
+    from openpyxl import load_workbook
+
+    for sheet in load_workbook(file, read_only=True, data_only=True):
+        for row in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
+            yield " ".join(str(value) for value in row if value is not None)
 
 
-def _page(query: QueryDict) -> int:
-    text = query.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+READERS: dict[str, Callable[[Path], Iterator[str]]] = {".pdf": pdf, ".docx": docx, ".pptx": pptx, ".xlsx": xlsx}
 
 
-SEARCH = Place()
-KNOWLEDGE = Place(
-    facets=("step", "topic", "type", "target_group", "format", "country", "state", "municipality_type", "size"),
-    scope={"kind": ("good_practice", "material")},
-    page_size=12,
-)
-PRACTICES = Place(
-    facets=("step", "topic", "target_group", "format", "country", "state", "municipality_type", "size"),
-    scope={"kind": ("good_practice",)},
-    page_size=12,
-)
-MATERIALS = Place(facets=("step", "topic", "type"), scope={"kind": ("material",)}, page_size=12)
-CATALOGUE = Place(
-    facets=("kind", "step", "topic", "month", "mode", "language", "fee", "country"),
-    scope={"kind": ("training", "exchange")},
-    when="upcoming",
-    page_size=12,
-    has_past=True,
-)
-SHELVES = {"": KNOWLEDGE, "practice": PRACTICES, "material": MATERIALS}
+def text_of(file: Path) -> str:
+    """Return the text of a file, cut where it gets long."""
+    found: list[str] = []
+    size = 0
+    for piece in READERS[file.suffix.lower()](file):
+        found.append(piece)
+        size += len(piece)
+        if size > LONGEST:
+            break
+    return "\n".join(found)[:LONGEST].replace("\x00", " ")
 
 
-def topic_place(code: str) -> Place:
-    """Return the knowledge base narrowed to one topic."""
-    facets = [name for name in KNOWLEDGE.facets if name != "topic"]
-    return Place(facets=facets, scope={**KNOWLEDGE.scope, "topic": (code,)}, page_size=12)
+def main(name: str) -> None:
+    """Print the text of a file, within the limits."""
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.stdout.buffer.write(text_of(Path(name)).encode("utf-8", "replace"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

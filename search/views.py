@@ -16,10 +16,10 @@ from wagtail.models import Page
 from cms.i18n import language_suffix
 from knowledge.models import Topic, all_topics
 from knowledge.models.municipalities import folded
-from search import queries, terms
+from search import counting, queries
 from search.engines.interface import Completion
 from search.finding import Found
-from search.reading import SEARCH, text_of
+from search.places import SEARCH, text_of
 
 TYPING = Limit("completion", most=1200, seconds=600)
 MOST_TOPICS = 3
@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
     locale = language_suffix(get_language())
     found = Found(SEARCH, request.GET, locale)
     if found.text and found.page_obj.number == 1:
-        terms.note(locale, found.text, total=found.total)
+        counting.count(found.text, locale, found.total)
     with translation.override(found.other_locale):
         other_url = reverse("search")
     context = {"found": found, "query": found.text, "other_url": other_url, "language": locale}

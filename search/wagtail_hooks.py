@@ -15,6 +15,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from search import terms
+from search.counting import SHOWN_FROM
 from search.models import LANGUAGES, Promotion, Synonyms
 
 RIGHT = "search.change_synonyms"
@@ -61,7 +62,7 @@ def searches(request: HttpRequest) -> HttpResponse:
         {"label": label, "frequent": terms.frequent(code), "in_vain": terms.in_vain(code), "code": code}
         for code, label in LANGUAGES
     ]
-    return render(request, "search/admin/searches.html", {"languages": languages, "smallest": terms.SMALLEST})
+    return render(request, "search/admin/searches.html", {"languages": languages, "smallest": SHOWN_FROM})
 
 
 @hooks.register("register_admin_urls")

@@ -6,11 +6,12 @@ import json
 import threading
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from cms.version import kept
-from search.analysis import Analyser, Word, words_in
+from search.analysis import DATA, Analyser, language_of, words_in
 from search.models import Lexicon, SearchDocument, Synonyms
+from search.parsing import Group
 
 KEPT_GENERATIONS = 3
 CHUNK = 500
@@ -62,16 +63,27 @@ def analyser(locale: str, generation: int) -> Analyser:
         return _analysers[key]
 
 
-def synonyms(locale: str, analysed: Analyser) -> dict[str, list[Word]]:
-    """Return for the stem of each word the other words of its groups."""
-    groups = kept(("synonyms", locale), lambda: _groups(locale), SEARCH)
-    found: dict[str, list[Word]] = {}
+def synonyms(locale: str, analysed: Analyser) -> list[Group]:
+    """Return what editors say means the same."""
+    return grouped(kept(("synonyms", locale), lambda: _groups(locale), SEARCH), analysed)
+
+
+def seed_synonyms(locale: str) -> list[list[str]]:
+    """Return the groups that every installation starts with."""
+    file = DATA / f"synonyms.{language_of(locale)}.txt"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [[term.strip() for term in line.split(",")] for line in lines if line.strip()]
+
+
+def grouped(groups: Iterable[Sequence[str]], analysed: Analyser) -> list[Group]:
+    """Return for each term of a group its stems and the words of the other terms."""
+    found = []
     for group in groups:
         terms = [analysed.analyse(term) for term in group]
         for number, term in enumerate(terms):
-            if len(term) == 1:  # several words are found by synonyms of one, not the other way round
-                others = [word for place, other in enumerate(terms) if place != number for word in other]
-                found.setdefault(term[0].stem, []).extend(others)
+            others = [word for place, other in enumerate(terms) if place != number for word in other]
+            if term:
+                found.append((frozenset(word.stem for word in term), tuple(others)))
     return found
 
 

@@ -137,6 +137,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},  # a wrong address is no event
+        "elastic_transport": {"handlers": [], "level": "ERROR", "propagate": True},  # every request is a line
         "django_tasks": {"handlers": [], "level": "WARNING", "propagate": True},  # two lines for every saved page
         "wagtail": {"handlers": [], "level": "WARNING", "propagate": True},  # the site's history has it all
         "django.server": {"handlers": [], "propagate": True},

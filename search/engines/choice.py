@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -47,6 +49,13 @@ def server() -> Server:
         prefix=settings.ELASTICSEARCH_PREFIX,
         replicas=settings.ELASTICSEARCH_REPLICAS,
         timeout=settings.ELASTICSEARCH_TIMEOUT,
+    )
+
+
+def throw_away_server() -> Server:
+    """Return the cluster with names of indexes that nobody else uses."""
+    return replace(
+        server(), prefix=f"{settings.ELASTICSEARCH_PREFIX}-eval-{uuid4().hex[:12]}", replicas=0, timeout=30.0
     )
 
 

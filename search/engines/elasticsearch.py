@@ -90,7 +90,7 @@ class ElasticsearchEngine:
         }
         return EngineResult(hits, found["hits"]["total"]["value"], facets)
 
-    def apply(self, locale: str, changes: Sequence[Change], *, seq: int) -> bool:
+    def apply(self, locale: str, changes: Sequence[Change], *, seq: int, again: bool = False) -> bool:
         """Send changes in bulk; an older version than the one that is there is refused, so replays do no harm."""
         done, lexicon = self.marks.get(self._alias(locale))
         if changes:
@@ -149,6 +149,12 @@ class ElasticsearchEngine:
             return Health(is_ok=False, problem="missing" if not indexes else "made by another version")
         number = self._ask(self.client.count, index=alias)["count"]
         return Health(is_ok=True, documents=number, seq=seq, lexicon=lexicon)
+
+    def remove_all(self) -> None:
+        """Delete every index with this prefix (throw-away ones)."""
+        found = self._ask(self._patient.indices.get, index=f"{self.server.prefix}-*")
+        for name in found:
+            self._ask(self._patient.indices.delete, index=name, ignore_unavailable=True)
 
     def _alias(self, locale: str) -> str:
         return f"{self.server.prefix}-{locale}".lower()

@@ -83,7 +83,8 @@ class FacetValue:
 class SearchResponse:
     """What was found. `suggestion` is a better spelling, "" where there is none.
 
-    `promoted` is what editors want above the hits of the first page; it is not counted. `degraded` says that the engine in use may not know the latest changes.
+    `promoted` is what editors want above the hits of the first page; it is not counted. `degraded` says that the
+    engine in use may not know the latest changes.
     """
 
     hits: Sequence[Hit] = ()
@@ -198,8 +199,11 @@ class Engine(Protocol):
         """Answer, or raise EngineUnavailableError."""
         ...
 
-    def apply(self, locale: str, changes: Sequence[Change], *, seq: int) -> bool:
-        """Apply changes in one go and note `seq`; False when somebody else is writing."""
+    def apply(self, locale: str, changes: Sequence[Change], *, seq: int, again: bool = False) -> bool:
+        """Apply changes in one go and note `seq`; False when somebody else is writing.
+
+        Changes that the index has seen are passed over, unless they shall be applied `again`.
+        """
         ...
 
     def rebuild(self, locale: str, documents: Iterable[IndexedDocument], *, seq: int, lexicon: int) -> int:

@@ -62,7 +62,7 @@ class MemoryEngine:
             facets={name: _count(found, name, query.filters) for name in query.facets},
         )
 
-    def apply(self, locale: str, changes: Sequence[Change], *, seq: int) -> bool:
+    def apply(self, locale: str, changes: Sequence[Change], *, seq: int, again: bool = False) -> bool:
         """Put and drop documents."""
         index = self._indexes.setdefault(locale, _Index())
         for change in changes:

@@ -137,7 +137,7 @@ class TantivyEngine:
             counts.setdefault(name, {})[code] = bucket["doc_count"]
         return counts
 
-    def apply(self, locale: str, changes: Sequence[Change], *, seq: int) -> bool:
+    def apply(self, locale: str, changes: Sequence[Change], *, seq: int, again: bool = False) -> bool:
         """Apply changes in one commit, unless somebody else is writing."""
         folder = self._folder(locale)
         with folder.writing(wait=False) as is_mine:
@@ -146,7 +146,7 @@ class TantivyEngine:
             live, state = folder.live(), folder.state()
             if live is None or state is None:
                 return False
-            self._commit(live, changes if seq > state.seq else [])
+            self._commit(live, changes if again or seq > state.seq else [])
             folder.note(live, State(SCHEMA, max(seq, state.seq), state.lexicon))
         return True
 

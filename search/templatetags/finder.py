@@ -15,7 +15,7 @@ from cms.templatetags.look import typo
 from search import hits, queries
 from search.engines.interface import Fragment
 from search.finding import Found
-from search.reading import CATALOGUE, SHELVES, topic_place
+from search.places import CATALOGUE, SHELVES, topic_place
 
 register = template.Library()
 FEW = 3

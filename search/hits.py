@@ -11,7 +11,8 @@ from typing import Any
 from wagtail.models import Page
 
 from cms.pages import BasePage
-from knowledge.models import DevelopmentStep, Municipality, all_steps
+from knowledge.models import DevelopmentStep, MaterialPage, Municipality, all_steps
+from knowledge.models.materials import with_files
 from search.engines.interface import Fragment, Hit
 from search.labels import kind_label, labels_of
 from search.models import SearchDocument
@@ -95,5 +96,6 @@ def pages(keys: Sequence[int]) -> list[Any]:
     found: dict[int, Any] = {}
     for model, own in models.items():
         found |= {page.pk: page for page in model.objects.filter(pk__in=own).for_cards()}
+    with_files([page for page in found.values() if isinstance(page, MaterialPage)])
     with_runs([page for page in found.values() if isinstance(page, OfferPage)])
     return [found[key] for key in keys if key in found]

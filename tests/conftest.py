@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import trans_real
 from pytest_django.plugin import blocking_manager_key
 
 from cms import catalogues, version
@@ -16,9 +17,9 @@ from tests import migrated
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, in the process that leads the run."""
-    if not hasattr(config, "workerinput"):
-        catalogues.compile_changed()
+    """Compile the catalogues once, in the process that leads the run, and forget what was read before."""
+    if not hasattr(config, "workerinput") and catalogues.compile_changed():
+        trans_real._translations.clear()  # type: ignore[attr-defined]  # Django has no public way
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,6 +69,18 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
     """Keep a copy of the database right after its migrations."""
     if django_db_keepdb and not (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
         migrated.copy_database(Path(connection.settings_dict["NAME"]), copy)
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the tree of index pages once for a module (not for one with real commits); `make_tree` then finds it."""
+    from tests.factories.pages import make_tree  # models exist only after the settings
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_tree()
+        version.forget()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from search import documents
 from search.models import Promotion, SearchDocument, Synonyms
 from search.words import SEARCH
 from trainings.models import Run, Session
+from trainings.services.running import refresh_dates
 
 AT_ONCE = 100
 AT_PLACES = (GoodPracticePage, MunicipalityPage, ServiceCentrePage)
@@ -135,7 +136,10 @@ def _run_changed(sender: Any, instance: Run, raw: bool = False, **kwargs: Any) -
 
 
 def _session_changed(sender: Any, instance: Session, raw: bool = False, **kwargs: Any) -> None:
-    run = None if raw else Run.objects.filter(pk=instance.run_id).select_related("offer").first()
+    if raw:
+        return
+    refresh_dates(instance.run_id)  # whichever receiver comes first, the run has its days by now
+    run = Run.objects.filter(pk=instance.run_id).select_related("offer").first()
     if run is not None:
         again(Page.objects.filter(translation_key=run.offer.translation_key))
 

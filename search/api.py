@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cms.throttle import Limit, allow_read, client_address
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from cms.throttle import Limit, allow_read, client_address
 from search.finding import Found, plain
 from search.labels import FACETS, kind_label
 from search.places import EVERYWHERE, SEARCH, SORTS

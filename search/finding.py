@@ -10,15 +10,17 @@ from math import ceil
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.pages import BasePage
 from search import hits, queries
-from search.engines.interface import Fragment, SearchRequest, SearchResponse
+from search.engines.interface import FacetValue, Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
 from search.places import Place
 from trainings.catalogue import FAR, first_day
 
+SHOWN_GROUPS = 4  # facets below these are folded until one of their values is chosen
 LONG = 8  # options that are shown before the rest is folded away
 
 
@@ -39,6 +41,7 @@ class Group:
     name: str
     label: str
     options: Sequence[Option]
+    is_folded: bool = False
 
     @property
     def chosen(self) -> list[Option]:
@@ -147,7 +150,10 @@ class Found:
     def groups(self) -> list[Group]:
         """Return the facets that tell something apart; the six steps are always there."""
         groups = [self._group(name) for name in self.place.facets]
-        return [group for group in groups if len(group.options) > 1 or group.chosen or group.name == "step"]
+        telling = [group for group in groups if len(group.options) > 1 or group.chosen or group.name == "step"]
+        return [
+            replace(group, is_folded=place >= SHOWN_GROUPS and not group.chosen) for place, group in enumerate(telling)
+        ]
 
     def _group(self, name: str) -> Group:
         values = self.response.facets.get(name, ())
@@ -155,11 +161,18 @@ class Found:
         options = [
             Option(value.code, labels[value.code], value.count, value.is_selected)
             for value in values
-            if value.code in labels and (value.count or value.is_selected or name == "step")
+            if value.code in labels
+            and (value.count or value.is_selected or name == "step")
+            and not self._is_over(name, value)
         ]
         if name in IN_OWN_ORDER and name != "step":
             options.sort(key=lambda option: (len(option.value), option.value))
         return Group(name, str(FACETS[name]), options)
+
+    def _is_over(self, name: str, value: FacetValue) -> bool:
+        """Return whether a month lies behind while coming offers are listed: an offer may have had a run then."""
+        is_coming = name == "month" and self.request.when == "upcoming" and not value.is_selected
+        return is_coming and value.code < f"{timezone.localdate():%Y-%m}"
 
     @cached_property
     def chips(self) -> list[Chip]:

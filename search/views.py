@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from cms.throttle import Limit, allow_read, client_address
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms.i18n import language_suffix
+from cms.throttle import Limit, allow_read, client_address
 from knowledge.models import Topic, all_topics
 from knowledge.models.municipalities import folded
 from search import counting, queries

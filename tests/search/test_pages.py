@@ -57,7 +57,9 @@ def test_chosen_filters_can_be_removed_one_by_one(client, tree):
     assert 'href="?q=Bus&amp;step=plan"' in html
 
 
-@pytest.mark.parametrize("parameter", ["step=evil", "step=%00", "kind=x&topic=<b>", "page=99999999", "sort=evil", "when=x"])
+@pytest.mark.parametrize(
+    "parameter", ["step=evil", "step=%00", "kind=x&topic=<b>", "page=99999999", "sort=evil", "when=x"]
+)
 def test_unknown_values_are_ignored(client, tree, parameter):
     assert "3 Treffer" in main(client, f"/de/suche/?q=Bus&{parameter}")
 

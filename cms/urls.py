@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms import health, media, routing, wellknown
 from home.feeds import NewPagesFeed
 from home.sitemaps import sitemap
+from search import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", wellknown.choose_language, name="choose_language"),
@@ -18,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security_text, name="security_text"),
     path("media/<path:path>", media.serve, name="media"),
+    path("api/search/", api.search, name="api_search"),
+    path("api/search/openapi.json", api.description, name="api_description"),
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),

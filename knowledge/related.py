@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Q, When
-
-from cms.pages import BasePage, chosen_pages, ranks_of
+from cms.pages import BasePage, chosen_pages
 from cms.version import kept
 from cms.vocabularies import StepStatus
 from knowledge.models import (
@@ -47,14 +45,9 @@ def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
     return with_files(chosen_pages(page_keys(page.materials), MaterialPage, beside=page))
 
 
-def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPracticePage]:
-    """Return chosen practices first, then others that share a step, the newest first."""
-    ranks = ranks_of(page_keys(page.related))
-    is_chosen = Case(When(translation_key__in=ranks, then=True), default=False)
-    steps = [step.pk for step in page.steps.all()]
-    found = practices(page).filter(Q(translation_key__in=ranks) | Q(steps__in=steps)).exclude(pk=page.pk).distinct()
-    few = found.annotate(is_chosen=is_chosen).order_by("-is_chosen", "-first_published_at", "pk")[:limit]
-    return sorted(few, key=lambda other: ranks.get(other.translation_key, len(ranks)))
+def chosen_practices(page: GoodPracticePage) -> list[GoodPracticePage]:
+    """Return the practices an editor chose to go with this one; the search fills up the rest."""
+    return chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)
 
 
 def practices(beside: BasePage) -> Any:

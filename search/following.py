@@ -136,9 +136,10 @@ def _run_changed(sender: Any, instance: Run, raw: bool = False, **kwargs: Any) -
 
 
 def _session_changed(sender: Any, instance: Session, raw: bool = False, **kwargs: Any) -> None:
-    if not raw:
-        refresh_dates(instance.run_id)  # its own receiver may come after this one
-    run = None if raw else Run.objects.filter(pk=instance.run_id).select_related("offer").first()
+    if raw:
+        return
+    refresh_dates(instance.run_id)  # whichever receiver comes first, the run has its days by now
+    run = Run.objects.filter(pk=instance.run_id).select_related("offer").first()
     if run is not None:
         again(Page.objects.filter(translation_key=run.offer.translation_key))
 

@@ -209,13 +209,13 @@ class GoodPracticePage(Tagged, BasePage):
             raise ValidationError({"period_to": _("The end is before the beginning.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add materials, chosen related practices and others that share a step."""
-        from knowledge.related import material_pages, related_practices
+        """Add the materials and practices that an editor chose."""
+        from knowledge.related import chosen_practices, material_pages
 
         return {
             **super().get_context(request, *args, **kwargs),
             "materials": material_pages(self),
-            "related": related_practices(self),
+            "chosen": chosen_practices(self),
         }
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

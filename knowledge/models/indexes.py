@@ -54,7 +54,12 @@ class KnowledgeIndexPage(RoutablePageMixin, IndexPage):
         return str(self.url) + self.reverse_subpage(f"{shelf}-{language}", args=args)
 
     def _shelf(self, request: HttpRequest, shelf: str, topic: Topic | None = None) -> HttpResponse:
-        from knowledge.listings import Listing
+        return self.render(request, context_overrides={"shelves": self._tabs(shelf), "shelf": shelf, "topic": topic})
 
-        listing = Listing(self, request.GET, shelf=shelf, topic=topic)
-        return self.render(request, context_overrides={"listing": listing, "shelf": shelf, "topic": topic})
+    def _tabs(self, current: str) -> list[dict[str, Any]]:
+        """Return the shelves for the tabs above the list, which the template finds by the search."""
+        named = [("practice", _("Good practice")), ("material", _("Materials"))]
+        return [
+            {"label": _("Everything"), "url": self.url, "current": current == ""},
+            *({"label": text, "url": self.shelf_url(shelf), "current": current == shelf} for shelf, text in named),
+        ]

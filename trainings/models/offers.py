@@ -36,12 +36,6 @@ class OfferIndexPage(IndexPage):
     class Meta:
         verbose_name = _("training and exchange")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the catalogue, filtered by the query string."""
-        from trainings.catalogue import Catalogue
-
-        return {**super().get_context(request, *args, **kwargs), "catalogue": Catalogue(self, request.GET)}
-
 
 class OfferPage(RoutablePageMixin, Tagged, BasePage):
     """What trainings and exchanges have in common: the row behind all languages and its runs."""

@@ -45,3 +45,55 @@ for (const element of document.querySelectorAll("[data-place]")) {
     });
   }
 }
+
+// Completion of the search: a combobox with a list of links (titles, topics) and words; without script a plain field.
+for (const input of document.querySelectorAll("input[data-complete]")) {
+  const list = Object.assign(document.createElement("ul"), { id: `${input.id}-options`, className: "options", hidden: true });
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", input.labels[0]?.textContent.trim() ?? "");
+  input.parentElement.after(list);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+  let chosen = -1;
+  let asked = "";
+  const close = () => {
+    list.hidden = true;
+    chosen = -1;
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+  const choose = (number) => {
+    const options = [...list.children];
+    chosen = options.length ? (number + options.length) % options.length : -1;
+    options.forEach((option, place) => option.setAttribute("aria-selected", String(place === chosen)));
+    if (chosen >= 0) input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen]?.scrollIntoView({ block: "nearest" });
+  };
+  const show = (items) => {
+    list.replaceChildren(...items.map((item, place) => {
+      const option = Object.assign(document.createElement("li"), { id: `${list.id}-${place}`, textContent: item.text, className: item.kind });
+      option.setAttribute("role", "option");
+      option.setAttribute("aria-selected", "false");
+      option.dataset.url = item.url;
+      option.addEventListener("pointerdown", (event) => { event.preventDefault(); location.href = item.url; });
+      return option;
+    }));
+    list.hidden = !items.length;
+    chosen = -1;
+    input.setAttribute("aria-expanded", String(!!items.length));
+  };
+  input.addEventListener("input", async () => {
+    const text = input.value;
+    asked = text;
+    if (text.trim().length < 2) return close();
+    const answer = await fetch(`${input.dataset.complete}?q=${encodeURIComponent(text)}`).catch(() => null);
+    if (answer?.ok && asked === input.value) show((await answer.json()).items);
+  });
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !list.hidden) { close(); event.preventDefault(); }
+    if (list.hidden) return;
+    if (event.key === "ArrowDown") { choose(chosen + 1); event.preventDefault(); }
+    if (event.key === "ArrowUp") { choose(chosen < 0 ? -1 : chosen - 1); event.preventDefault(); }
+    if (event.key === "Enter" && chosen >= 0) { location.href = list.children[chosen].dataset.url; event.preventDefault(); }
+  });
+  input.addEventListener("blur", close);
+}

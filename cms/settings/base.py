@@ -10,6 +10,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 PORT = env.int("PORT", 8000)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 DEMO_CONTENT = env.bool("DEMO_CONTENT", None)
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 300)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
@@ -19,6 +20,8 @@ INSTALLED_APPS = [
     "search",
     "trainings",
     "knowledge",
+    "cms.outbox",
+    "cms.privacy",
     "cms",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -116,6 +119,7 @@ WHITENOISE_MAX_AGE = 3600  # names without a hash; hashed ones are immutable
 MAIL_FOLDER = DATA_DIR / "mail"
 EMAIL_BACKEND = "cms.mailbox.FolderBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kgi@localhost")
+PRIVACY_RETENTION_DAYS: dict[str, float] = {}  # by key of a rule (`manage.py privacy rules`); what an officer decided
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor sends every block as a field of its own
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60

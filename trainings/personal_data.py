@@ -170,19 +170,29 @@ def export(email: str) -> list[dict[str, Any]]:
     """Return bookings, registrations with answers and interest of one person."""
     wanted = normalised_email(email)
     found: list[dict[str, Any]] = [describe(row) for row in _rows(email)]
-    for booking in Booking.objects.filter(email_norm=wanted).select_related("run"):
-        found.append(
-            {
-                "kind": "booking", "run": booking.run.number, "name": booking.name, "email": booking.email,
-                "phone": booking.phone, "organisation": booking.organisation, "municipality": booking.place,
-                "invoice_address": booking.invoice_address, "sent": booking.created_at,
-            }
-        )  # fmt: skip
+    bookings = Booking.objects.filter(email_norm=wanted).select_related("run", "municipality")
+    found += [describe_booking(booking) for booking in bookings]
     found += [
         {"kind": "interest", "offer": row.offer.title, "email": row.email, "since": row.created_at}
         for row in Interest.objects.filter(email_norm=wanted).select_related("offer")
     ]
     return found
+
+
+def describe_booking(booking: Booking) -> dict[str, Any]:
+    """Return what a coordinator gave for all seats of a booking."""
+    return {
+        "kind": "booking",
+        "run": booking.run.number,
+        "name": booking.name,
+        "email": booking.email,
+        "phone": booking.phone,
+        "organisation": booking.organisation,
+        "municipality": booking.place,
+        "invoice_address": booking.invoice_address,
+        "invoice_reference": booking.invoice_reference,
+        "sent": booking.created_at,
+    }
 
 
 def describe(row: Registration) -> dict[str, Any]:

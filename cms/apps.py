@@ -12,8 +12,9 @@ class CmsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the receivers and register the system checks."""
-        from cms import checks, following, mailbox, worker  # noqa: F401 - checks and mailbox register themselves
+        from cms import checks, following, mailbox, throttle, worker  # noqa: F401 - checks and mailbox register themselves
 
         following.connect()
         worker.register(worker.publish_scheduled, every=60)
         worker.register(following.repair, every=60)
+        worker.register(throttle.purge, every=3600)

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -18,10 +19,20 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 from cms.i18n import in_language, language_suffix
+from cms.throttle import ThrottleBucket
 from cms.version import Counter, FollowedPage
 from cms.vocabularies import Licence, YesNoUnknown
 
-__all__ = ["Counter", "CustomDocument", "CustomImage", "CustomRendition", "FollowedPage", "SiteSettings", "User"]
+__all__ = [
+    "Counter",
+    "CustomDocument",
+    "CustomImage",
+    "CustomRendition",
+    "FollowedPage",
+    "SiteSettings",
+    "ThrottleBucket",
+    "User",
+]
 
 
 class User(AbstractUser):
@@ -94,6 +105,18 @@ class CustomDocument(AbstractDocument):
     def format_name(self) -> str:
         """Return the file format as people say it, e.g. PDF."""
         return PurePosixPath(self.filename).suffix.lstrip(".").upper()
+
+    @property
+    def accessible_label(self) -> str:
+        """Say whether the file is accessible; nothing is claimed before a check."""
+        words = {YesNoUnknown.YES: _("accessible"), YesNoUnknown.NO: _("not accessible")}
+        return str(words.get(YesNoUnknown(self.accessible), _("not checked for accessibility")))
+
+    @property
+    def short_facts(self) -> list[str]:
+        """Return what a list says of the file: format, size, accessible or not."""
+        size = [filesizeformat(self.file_size)] if self.file_size else []
+        return [self.format_name, *size, self.accessible_label]
 
 
 class PartnerValue(blocks.StructValue):

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from cms.pages import BasePage, BasePageQuerySet
 from cms.vocabularies import MaterialType, State
 from knowledge.models.articles import GoodPracticePage
-from knowledge.models.materials import MaterialPage
+from knowledge.models.materials import MaterialPage, with_files
 from knowledge.models.steps import all_steps
 from knowledge.models.topics import Topic, all_topics
 
@@ -151,6 +151,6 @@ class Listing:
     @staticmethod
     def _cards(keys: list[int]) -> list[BasePage]:
         practices = GoodPracticePage.objects.filter(pk__in=keys).for_cards()
-        materials = MaterialPage.objects.filter(pk__in=keys).for_cards()
+        materials = with_files(MaterialPage.objects.filter(pk__in=keys).for_cards())
         found = {page.pk: page for page in [*practices, *materials]}
         return [found[key] for key in keys if key in found]

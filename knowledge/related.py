@@ -16,6 +16,7 @@ from knowledge.models import (
     StepPage,
     all_steps,
     page_keys,
+    with_files,
 )
 
 FEW = 3
@@ -40,7 +41,7 @@ class Station:
 
 def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
     """Return the materials an editor chose for a practice."""
-    return chosen_pages(page_keys(page.materials), MaterialPage, beside=page)
+    return with_files(chosen_pages(page_keys(page.materials), MaterialPage, beside=page))
 
 
 def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPracticePage]:
@@ -77,11 +78,11 @@ def stations(page: MunicipalityPage) -> list[Station]:
 def for_step(page: StepPage, limit: int = FEW) -> dict[str, Gathered]:
     """Return what belongs to a step: practices, materials and service centres."""
     newest = ("-first_published_at", "pk")
+    materials = MaterialPage.objects.beside(page).for_cards().filter(steps=page.step_id).order_by(*newest)
+    few = _few(materials, limit)
     return {
         "practices": _few(practices(page).filter(steps=page.step_id).order_by("-recommended", *newest), limit),
-        "materials": _few(
-            MaterialPage.objects.beside(page).for_cards().filter(steps=page.step_id).order_by(*newest), limit
-        ),
+        "materials": Gathered(with_files(few.pages), few.total),
         "service_centres": _few(ServiceCentrePage.objects.beside(page).for_cards().order_by("title"), limit),
     }
 

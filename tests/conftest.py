@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
@@ -68,6 +68,18 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
     """Keep a copy of the database right after its migrations."""
     if django_db_keepdb and not (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
         migrated.copy_database(Path(connection.settings_dict["NAME"]), copy)
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Make the tree of index pages once for a module (not for one with real commits); `make_tree` then finds it."""
+    from tests.factories.pages import make_tree  # models exist only after the settings
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_tree()
+        version.forget()
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -125,6 +125,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SHOW_LOGIN = False
 LOGIN_URL = "wagtailadmin_login"
+CLIENT_ADDRESS_HEADER = "REMOTE_ADDR"
 
 LOGGING = {
     "version": 1,
@@ -148,6 +149,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "/admin/login/"  # private pages ask for the editor
 WAGTAIL_GRAVATAR_PROVIDER_URL = None  # nothing an editor does is told to a third party
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.ThrottledLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]

@@ -48,6 +48,7 @@ if _problems := [text for broken, text in _rules if broken]:
 globals().update(email(EMAIL_URL))
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # the proxy must set it on every request (README)
+CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"  # set by the same proxy, read from its end
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 31_536_000)

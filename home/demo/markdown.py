@@ -48,6 +48,8 @@ def _add_text(blocks: list[dict[str, Any]], text: str, link: Link) -> None:
 def _value(name: str, value: Any, link: Link) -> Any:
     if name == "callout":
         return {**value, "text": rich_text(value["text"], link)}
+    if name in ("audio", "video"):
+        return {**value, "transcript": rich_text(value["transcript"], link)}
     if name in ("steps", "accordion"):
         return [_item({**point, "text": rich_text(point["text"], link)}) for point in value]
     if name == "facts":

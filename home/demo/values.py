@@ -54,8 +54,16 @@ def set_value(target: models.Model, name: str, value: Any, loader: Loader) -> No
 def stream_value(name: str, value: Any, loader: Loader) -> list[dict[str, Any]]:
     """Return the blocks of a StreamField from Markdown or from a list."""
     if isinstance(value, str):
-        return stream(value, loader.link)
+        return [_with_files(block, loader) for block in stream(value, loader.link)]
     return [_block(name, entry, loader) for entry in _as_list(value)]
+
+
+def _with_files(block: dict[str, Any], loader: Loader) -> dict[str, Any]:
+    """Store the files that a recording names, and put their keys in their place."""
+    if block["type"] not in ("audio", "video"):
+        return block
+    files = {name: loader.document_pk(block["value"][name]) for name in ("file", "captions") if name in block["value"]}
+    return {**block, "value": {**block["value"], **files}}
 
 
 def _block(name: str, entry: Any, loader: Loader) -> dict[str, Any]:  # noqa: C901 - one line a kind of block

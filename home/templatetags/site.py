@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import json_script
 from django.utils.safestring import SafeString, mark_safe
 
@@ -17,6 +19,12 @@ register = template.Library()
 def chrome(context: dict[str, Any]) -> Chrome:
     """Return header, footer, breadcrumb and language links for the page in the context."""
     return chrome_for(context["request"], context.get("page"))
+
+
+@register.filter
+def has_session(request: HttpRequest | None) -> bool:
+    """Return whether somebody may be signed in, without opening the session: that would make the page personal."""
+    return request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 @register.simple_tag(takes_context=True)

@@ -3,7 +3,7 @@
 from knowledge.models.articles import GoodPracticePage, PagesBlock, page_keys
 from knowledge.models.contacts import ContactPerson, PersonBlock, person_field
 from knowledge.models.indexes import KnowledgeIndexPage
-from knowledge.models.materials import MaterialPage
+from knowledge.models.materials import MaterialPage, with_files
 from knowledge.models.municipalities import Municipality
 from knowledge.models.profiles import MunicipalityIndexPage, MunicipalityPage
 from knowledge.models.service_centres import ServiceCentreIndexPage, ServiceCentrePage
@@ -34,4 +34,5 @@ __all__ = [
     "all_topics",
     "page_keys",
     "person_field",
+    "with_files",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
@@ -25,6 +28,20 @@ class FilesBlock(StreamBlock):
     """Files; language, licence and accessibility are facts of the file itself."""
 
     file = DocumentChooserBlock(label=_("File"))
+
+
+def with_files(pages: Iterable[MaterialPage]) -> list[MaterialPage]:
+    """Return the pages with the files of all of them, loaded in one query."""
+    chosen = {page: [block["value"] for block in page.files.raw_data] for page in pages}
+    documents = CustomDocument.objects.in_bulk({key for keys in chosen.values() for key in keys})
+    for page, keys in chosen.items():
+        page.documents = _sorted(documents[key] for key in keys if key in documents)
+    return list(chosen)
+
+
+def _sorted(documents: Iterable[CustomDocument]) -> list[CustomDocument]:
+    """Return the files in the reader's language first."""
+    return sorted(documents, key=lambda document: document.language != language_suffix())
 
 
 class MaterialPage(Tagged, BasePage):
@@ -74,14 +91,23 @@ class MaterialPage(Tagged, BasePage):
 
     @property
     def card_meta(self) -> list[str]:
-        """Type of material."""
-        return [self.get_material_type_display()] if self.material_type else []
+        """Type of material and, in lists that loaded the files, what they are."""
+        kind = [self.get_material_type_display()] if self.material_type else []
+        return [*kind, *self.file_facts] if "documents" in self.__dict__ else kind
 
     @property
+    def file_facts(self) -> list[str]:
+        """Return format, size and accessibility of the first file, and how many there are."""
+        if not self.documents:
+            return [gettext("Link")] if self.link_url else []
+        number = len(self.documents)
+        more = [ngettext("%(number)s file", "%(number)s files", number) % {"number": number}] if number > 1 else []
+        return [*self.documents[0].short_facts, *more]
+
+    @cached_property
     def documents(self) -> list[CustomDocument]:
-        """Return the files, those in the language of the page first; deleted files are left out."""
-        chosen = [block.value for block in self.files if block.value]
-        return sorted(chosen, key=lambda document: document.language != language_suffix(self.locale.language_code))
+        """Return the files, those in the reader's language first; deleted files are left out."""
+        return _sorted(block.value for block in self.files if block.value)
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:
         """Describe the learning resource and its files."""

@@ -47,24 +47,30 @@ class Tree:
     news: NewsIndexPage
 
 
+INDEXES: dict[str, tuple[type[Page], str, str, str, str]] = {
+    "way": (StepIndexPage, "Der Weg", "The way", "der-weg", "the-way"),
+    "knowledge": (KnowledgeIndexPage, "Wissen", "Knowledge", "wissen", "knowledge"),
+    "offers": (OfferIndexPage, "Angebote", "Offers", "angebote", "offers"),
+    "municipalities": (MunicipalityIndexPage, "Kommunen", "Municipalities", "kommunen", "municipalities"),
+    "centres": (ServiceCentreIndexPage, "Servicestellen", "Service centres", "servicestellen", "service-centres"),
+    "news": (NewsIndexPage, "Aktuelles", "News", "aktuelles", "news"),
+}
+
+
 def make_tree() -> Tree:
-    """Bootstrap the site and publish its index pages in German and English."""
+    """Return the bootstrapped site with its index pages in German and English; made unless `planted` has made it."""
+    if not StepIndexPage.objects.exists():
+        _plant()
+    german = {name: row[0].objects.get(locale__language_code="de") for name, row in INDEXES.items()}
+    homes = {code: HomePage.objects.get(locale__language_code=code) for code in ("de", "en")}
+    return Tree(home=homes["de"], home_en=homes["en"], **german)
+
+
+def _plant() -> None:
     bootstrap(with_register=False, say=lambda _text: None)
     home = HomePage.objects.get(locale__language_code="de")
-    home_en = HomePage.objects.get(locale__language_code="en")
-    rows = {
-        "way": (StepIndexPage, "Der Weg", "The way", "der-weg", "the-way"),
-        "knowledge": (KnowledgeIndexPage, "Wissen", "Knowledge", "wissen", "knowledge"),
-        "offers": (OfferIndexPage, "Angebote", "Offers", "angebote", "offers"),
-        "municipalities": (MunicipalityIndexPage, "Kommunen", "Municipalities", "kommunen", "municipalities"),
-        "centres": (ServiceCentreIndexPage, "Servicestellen", "Service centres", "servicestellen", "service-centres"),
-        "news": (NewsIndexPage, "Aktuelles", "News", "aktuelles", "news"),
-    }
-    made = {}
-    for name, (model, german, english, slug, slug_en) in rows.items():
-        made[name] = publish(model, home, title=german, slug=slug, show_in_menus=True)
-        translate(made[name], title=english, slug=slug_en)
-    return Tree(home=home, home_en=home_en, **made)
+    for model, german, english, slug, slug_en in INDEXES.values():
+        translate(publish(model, home, title=german, slug=slug, show_in_menus=True), title=english, slug=slug_en)
 
 
 def publish(model: type[Page], parent: Page, **fields: Any) -> Any:

@@ -15,7 +15,7 @@ from knowledge.models import GoodPracticePage, MaterialPage
 from tests.factories import pages as make
 from tests.factories.everything import INDEXES, PAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 @pytest.fixture

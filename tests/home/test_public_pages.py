@@ -16,7 +16,7 @@ from cms import version
 from tests.factories import pages as make
 from tests.factories.everything import INDEXES, PAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 MOST_QUERIES = {
     "standard": 5,
     "imprint": 5,

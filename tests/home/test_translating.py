@@ -16,7 +16,7 @@ from home.reports import pages_to_review, pages_to_translate
 from home.services.groups import EDITORS, TRANSLATORS
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def member(client: Client, group: str) -> User:

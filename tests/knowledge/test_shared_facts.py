@@ -16,7 +16,7 @@ from knowledge.models import GoodPracticePage
 from tests.factories import pages as make
 from tests.factories.everything import PAGES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def republish(page: Any, **values: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils import translation
 from search.queries import LONGEST_QUERY, MOST_WORDS, words_of
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def test_finds_words_of_title_and_text_in_its_own_language(client: Client) -> None:

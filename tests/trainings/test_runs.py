@@ -16,7 +16,7 @@ from tests.factories import pages as make
 from trainings.models import Offer, Pool, Run, Session
 from trainings.states import RunStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 NOW = timezone.now
 HOUR = dt.timedelta(hours=1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,12 +104,21 @@ class PublicForm(forms.Form):
             text = _("Many forms came from your network. Please send it again in some minutes; nothing is lost.")
             self.add_error(None, forms.ValidationError(text, "throttled"))
 
-    def summary(self) -> Iterator[tuple[str, str]]:
-        """Yield (id of the field, error) for the list on top: the same words as at the field."""
+    def full_clean(self) -> None:
+        """Name the field in the sentence about what is missing: on top of the form it stands alone."""
+        for field in self.fields.values():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _("Please fill in “%(label)s”.") % {"label": field.label}
+        super().full_clean()
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Return (id of the field, error) for the list on top: the same words as at the field."""
+        found = []
         for name, errors in self.errors.items():
             anchor = "" if name == "__all__" else str(self[name].id_for_label or self[name].auto_id)
-            for error in errors:
-                yield anchor, str(error)
+            found += [(anchor, str(error)) for error in errors]
+        return found
 
     @property
     def shown_fields(self) -> list[forms.BoundField]:

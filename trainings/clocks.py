@@ -12,7 +12,7 @@ from trainings import notifications
 from trainings.errors import BusyError
 from trainings.models import Booking, Registration, Run
 from trainings.registration_states import RegistrationState
-from trainings.services import closing, registering, running, waiting_list
+from trainings.services import closing, interests, registering, running, waiting_list
 
 logger = logging.getLogger(__name__)
 REMIND_DAYS = (7, 1)
@@ -56,6 +56,8 @@ def remind() -> None:
     _remind_of_names(now)
     for run in running.runs_to_decide(now):
         notifications.organiser(run, "decide", key=f"{run.go_nogo_at:%Y%m%d}")
+    for run in interests.runs_to_announce():
+        interests.announce(run)
     for run in closing.runs_to_evaluate(now):
         closing.invite_to_evaluate(run)
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +16,14 @@ from cms.outbox import kinds
 from cms.outbox.kinds import Attachment, Mail
 from cms.outbox.models import OutboxMessage, Priority
 from cms.outbox.rendering import Verbatim, render_mail
+from cms.templatetags.look import clock, day, weekday
 from cms.vocabularies import Mode
 from trainings import links
 from trainings.calendars import person_calendar
-from trainings.models import Booking, OfferPage, Registration, Run
+from trainings.models import Booking, Interest, OfferPage, Registration, Run
 from trainings.offer_pages import page_of, similar_offers
 from trainings.registration_states import RegistrationState
+from trainings.services import interests
 from trainings.services.registering import HOLD
 from trainings.services.waiting_list import start_offer_clock
 
@@ -71,6 +72,11 @@ def register() -> None:
                 priority=URGENT.get(name, Priority.REMINDER if name == "reminder" else Priority.NOTICE),
             )
         )
+    for name, text, render_one in (
+        ("confirm", _("Confirm interest"), render_interest),
+        ("new_date", _("A new date"), render_new_date),
+    ):
+        kinds.register(kinds.Kind(name=f"interest.{name}", label=text, render=render_one, still_true=interest_exists))
     kinds.register(kinds.Kind(name="run.organiser", label=_("Notice to the organiser"), render=render_for_organiser))
 
 
@@ -166,16 +172,20 @@ def _run_context(run: Run, page: OfferPage | None) -> dict[str, Any]:
     }
 
 
+def _local(moment: dt.datetime, run: Run) -> dt.datetime:
+    return moment.astimezone(run.timezone).replace(tzinfo=None)
+
+
 def in_words(moment: dt.datetime, run: Run) -> str:
     """Return a moment in the run's time zone as people write it."""
-    return date_format(moment.astimezone(run.timezone), "DATETIME_FORMAT")
+    local = _local(moment, run)
+    return f"{weekday(local)}, {clock(local)}"
 
 
 def _session_in_words(starts_at: dt.datetime, ends_at: dt.datetime, run: Run) -> str:
-    start, end = starts_at.astimezone(run.timezone), ends_at.astimezone(run.timezone)
-    begin = f"{date_format(start, 'l')}, {date_format(start, 'DATETIME_FORMAT')}"
-    same_day = start.date() == end.date()
-    return f"{begin} – {date_format(end, 'TIME_FORMAT' if same_day else 'DATETIME_FORMAT')}"
+    same_day = _local(starts_at, run).date() == _local(ends_at, run).date()
+    end = clock(_local(ends_at, run)) if same_day else in_words(ends_at, run)
+    return f"{in_words(starts_at, run)}–{end}" if same_day else f"{in_words(starts_at, run)} – {end}"
 
 
 def _people_context(message: OutboxMessage, booking: Booking, rows: list[Registration]) -> dict[str, Any]:
@@ -217,11 +227,10 @@ def _links_context(message: OutboxMessage) -> dict[str, Any]:
     entries = []
     for row in sorted(rows, key=lambda row: row.run.sort_key):
         page = page_of(row.run)
-        day = row.run.first_day
         entries.append(
             {
                 "title": page.title if page else row.run.number,
-                "day": date_format(day, "DATE_FORMAT") if day else "",
+                "day": day(row.run.first_day),
                 "url": Verbatim(links.manage_url(row, language=language)),
             }
         )
@@ -262,3 +271,31 @@ def render_for_organiser(message: OutboxMessage) -> Mail:
         "url": Verbatim(f"{settings.SITE_URL}{reverse('run_dashboard', args=[run.pk])}"),
     }
     return render_mail("trainings/mail/organiser", context)
+
+
+def interest_exists(message: OutboxMessage) -> bool:
+    """Return whether the person still wants to hear of the offer."""
+    return Interest.objects.filter(pk=message.subject_id).exists()
+
+
+def _interest_context(message: OutboxMessage) -> dict[str, Any]:
+    row = Interest.objects.select_related("offer").get(pk=message.subject_id)
+    token, language = interests.token(row), get_language() or message.locale
+    return {
+        "title": row.offer.title,
+        "confirm_url": Verbatim(links.url("interest_confirm", token, language=language)),
+        "end_url": Verbatim(links.url("interest_end", token, language=language)),
+    }
+
+
+def render_interest(message: OutboxMessage) -> Mail:
+    """Ask an address to confirm that it wants to hear of the next date."""
+    return render_mail("trainings/mail/interest_confirm", _interest_context(message))
+
+
+def render_new_date(message: OutboxMessage) -> Mail:
+    """Tell of a new date, with the way out."""
+    run = Run.objects.select_related("offer").get(pk=message.payload["run"])
+    return render_mail(
+        "trainings/mail/interest_new_date", {**_run_context(run, page_of(run)), **_interest_context(message)}
+    )

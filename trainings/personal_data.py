@@ -16,6 +16,7 @@ from cms.privacy import registry
 from cms.privacy.models import ConsentRecord
 from trainings.models import Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
 from trainings.registration_states import RegistrationState
+from trainings.services import changing
 from trainings.services.closing import write_stats
 
 S = RegistrationState
@@ -213,22 +214,36 @@ def describe(row: Registration) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
 def erase(email: str) -> int:
     """Erase one person: give back seats that are still to come, empty all rows, delete interest."""
-    from trainings.services.changing import cancel
-
     wanted = normalised_email(email)
-    rows = list(_rows(email))
-    for row in rows:
-        if row.is_active and row.state not in (S.ATTENDED, S.NO_SHOW) and not row.run.is_over:
-            cancel([row])
-    count = anonymise(rows)
-    bookings = Booking.objects.filter(email_norm=wanted)
-    _forget_messages(bookings)
-    count += bookings.update(
-        name="", email="", email_norm="", phone="", invoice_address="", invoice_reference="",
+    count = erase_rows(list(_rows(email)))
+    for booking in Booking.objects.filter(email_norm=wanted):
+        count += _erase_booking(booking)
+    return count + Interest.objects.filter(email_norm=wanted).delete()[0]
+
+
+def erase_rows(rows: list[Registration], booking: Booking | None = None) -> int:
+    """Give back seats that are still to come and empty the rows; with the booking, what its coordinator gave too."""
+    with transaction.atomic():
+        for row in rows:
+            if row.is_active and not row.has_ended:
+                changing.cancel([row])
+        count = anonymise(rows)
+        return count + (_erase_booking(booking) if booking else 0)
+
+
+def _erase_booking(booking: Booking) -> int:
+    """Empty what a coordinator gave; colleagues keep their seats and their own links."""
+    rows = Booking.objects.filter(pk=booking.pk)
+    _forget_messages(rows)
+    changed: int = rows.update(
+        name="",
+        email="",
+        email_norm="",
+        phone="",
+        invoice_address="",
+        invoice_reference="",
         token_version=F("token_version") + 1,
-    )  # fmt: skip
-    count += Interest.objects.filter(email_norm=wanted).delete()[0]
-    return count
+    )
+    return changed

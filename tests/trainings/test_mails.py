@@ -43,14 +43,14 @@ def test_every_kind_reads_completely_in_both_languages(name, locale, group):
     for broken in ("None", "{{", "{%", "%(", "\\"):
         assert broken not in text
     assert "<h1>" not in mail.html
-    assert mail.text.count("https://kgi.example/") >= (name not in ("replaced",))
+    assert "https://kgi.example" in mail.text
     is_german = any(word in mail.text for word in ("Guten Tag", "Freundliche Grüße"))
     assert is_german == (locale == "de")
 
 
 def test_a_name_cannot_become_a_link_or_markup(settings):
     run = make_bare_run()
-    booking = book(run, "[Ada](https://evil.example) <b>x</b>")
+    booking = book(run, name="[Ada](https://evil.example) <b>x</b>")
 
     mail = transport.render(kinds.find("registration.confirmed"), message_of(booking, "confirmed"))
 

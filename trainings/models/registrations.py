@@ -168,6 +168,11 @@ class Registration(models.Model):
         return self.state in TAKEN
 
     @property
+    def has_ended(self) -> bool:
+        """Return whether the run is over for this person: attendance was recorded, or its last session has ended."""
+        return self.state in (RegistrationState.ATTENDED, RegistrationState.NO_SHOW) or self.run.is_over
+
+    @property
     def contact_email(self) -> str:
         """Return where mails about this seat go: the person's own address, else the coordinator's."""
         return self.email or self.booking.email

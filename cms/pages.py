@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -64,14 +65,22 @@ class BasePageQuerySet(PageQuerySet):
         return self.visible().filter(locale_id=page.locale_id)
 
     def for_cards(self) -> BasePageQuerySet:
-        """Load what cards print in a fixed number of queries."""
+        """Load what cards print in a fixed number of queries; sizes of pictures lie in the cache of renditions."""
         names = {field.name for field in self.model._meta.get_fields()}
         queryset = self.select_related(*(name for name in ("image", "municipality") if name in names))
-        queryset = queryset.prefetch_related("image__renditions")
         return queryset.prefetch_related("steps") if "steps" in names else queryset
 
 
 BasePageManager = PageManager.from_queryset(BasePageQuerySet)
+
+
+def ranks_of(keys: Iterable[int]) -> dict[UUID, int]:
+    """Return the place of each chosen page by what it shares with its translations."""
+    order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    if not order:
+        return {}
+    rows = Page.objects.filter(pk__in=order).values("pk", "translation_key")
+    return {row["translation_key"]: order[row["pk"]] for row in rows}
 
 
 def chosen_pages(keys: Iterable[int], model: type[BasePage], *, beside: Page) -> list[Any]:
@@ -79,13 +88,9 @@ def chosen_pages(keys: Iterable[int], model: type[BasePage], *, beside: Page) ->
 
     Editors choose a page in whatever language; the reader gets the one of the own language or nothing.
     """
-    order = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    if not order:
+    ranks = ranks_of(keys)
+    if not ranks:
         return []
-    ranks = {
-        row["translation_key"]: order[row["pk"]]
-        for row in Page.objects.filter(pk__in=order).values("pk", "translation_key")
-    }
     pages = model.objects.beside(beside).for_cards().filter(translation_key__in=ranks)
     return sorted(pages, key=lambda page: ranks[page.translation_key])
 

@@ -19,6 +19,8 @@ from wagtail.views import serve_chain
 
 from cms.version import kept
 
+POINTED_TO = ("image", "municipality", "contact", "step")
+
 
 def locales() -> dict[int, Locale]:
     """Return all languages by primary key."""
@@ -59,11 +61,11 @@ def find(request: HttpRequest, path: str) -> RouteResult:
 
 
 def _specific(row: Page) -> Any:
-    """Return the page with its own fields, picture and language, in one query."""
+    """Return the page with its own fields and the rows it points to in one query, its steps in a second one."""
     model = row.specific_class or Page
-    names = {field.name for field in model._meta.fields}
-    queryset = model._default_manager.select_related("image") if "image" in names else model._default_manager.all()
-    page = queryset.get(pk=row.pk)
+    names = {field.name for field in model._meta.get_fields()}
+    queryset = model._default_manager.select_related(*(name for name in POINTED_TO if name in names))
+    page = (queryset.prefetch_related("steps") if "steps" in names else queryset).get(pk=row.pk)
     page.locale = locales()[page.locale_id]
     return page
 

@@ -139,7 +139,12 @@ def after_bulk(request: HttpRequest, action_type: str, objects: list[Any], actio
 
 
 def own_language_only(pages: models.QuerySet[Page], request: HttpRequest) -> models.QuerySet[Page]:
-    """Offer the pages of the language in which the editor writes (read from the page the chooser was opened in)."""
+    """Offer the pages of the language in which the editor writes (read from the page the chooser was opened in).
+
+    Only the Referer tells: Wagtail's chooser widgets know neither page nor language, and one session serves several
+    tabs. Browsers send it to their own site (our Referrer-Policy asks for it). Where an extension suppresses it, the
+    chooser offers both languages; readers still get each chosen page in their own language (`chosen_pages`).
+    """
     match = EDITED_PAGE.search(request.headers.get("Referer", ""))
     if match is None:
         return pages

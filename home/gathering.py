@@ -32,19 +32,28 @@ FEW = 3
 
 def home_context(page: HomePage) -> dict[str, Any]:
     """Return the parts of the home page: steps, chosen or newest practices, dates, news, network."""
-    featured = chosen_pages(page_keys(page.featured), GoodPracticePage, beside=page)
-    if not featured:
-        featured = list(practices(page).order_by("-recommended", "-first_published_at")[:FEW])
-    entries = _entries(page)
+    keys, language = tuple(page_keys(page.featured)), page.locale_id
     return {
         "step_pages": StepPage.in_order(page),
-        "entries": entries,
-        "featured": featured,
+        "entries": _entries(page),
+        "featured": kept(("featured", language, keys), lambda: _featured(page, keys)),
         "offers": coming_offers(page, limit=FEW),
         "news": list(NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")[:FEW]),
+        "indexes": index_pages(page),
+        **kept(("sizes of the network", language), lambda: _sizes(page)),
+    }
+
+
+def _featured(page: HomePage, keys: tuple[int, ...]) -> list[GoodPracticePage]:
+    """Return the chosen practices, or the newest ones; kept by what was chosen, so that a draft shows its own."""
+    newest = practices(page).order_by("-recommended", "-first_published_at")
+    return chosen_pages(keys, GoodPracticePage, beside=page) or list(newest[:FEW])
+
+
+def _sizes(page: HomePage) -> dict[str, int]:
+    return {
         "member_count": MunicipalityPage.objects.beside(page).count(),
         "centre_count": ServiceCentrePage.objects.beside(page).count(),
-        "indexes": index_pages(page),
     }
 
 
@@ -66,18 +75,14 @@ def index_pages(page: Page) -> dict[str, Any]:
 def children_cards(page: StandardPage) -> list[Card]:
     """Return the cards of the visible pages below, in the order of the tree."""
     children = page.get_children().live().specific()
-    return [child.card for child in children if hasattr(child, "card")]
+    return kept(("children", page.pk), lambda: [child.card for child in children if hasattr(child, "card")])
 
 
 def _entries(page: HomePage) -> list[dict[str, Any]]:
     found = [block.value for block in page.entries]
-    keys = [value["page"].pk for value in found if value["page"]]
-    pages = {
-        target.translation_key: target.url
-        for target in Page.objects.live().filter(
-            locale_id=page.locale_id, translation_key__in=Page.objects.filter(pk__in=keys).values("translation_key")
-        )
-    }
+    keys = tuple(value["page"].translation_key for value in found if value["page"])
+    targets = Page.objects.live().filter(locale_id=page.locale_id, translation_key__in=keys)
+    pages = kept(("entries", page.locale_id, keys), lambda: {target.translation_key: target.url for target in targets})
     return [
         {"title": value["title"], "text": value["text"], "url": pages.get(value["page"].translation_key)}
         for value in found

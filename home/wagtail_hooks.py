@@ -14,6 +14,7 @@ from wagtail.admin.userbar import ContentCheckerItem
 from wagtail.models import Page
 
 from cms import translating
+from cms.links import OwnLanguageLinkHandler
 from home.reports import ReviewReport, TranslationReport
 
 hooks.register("construct_page_action_menu", translating.hide_overwriting_actions)
@@ -56,6 +57,12 @@ def serve_in_own_language_only(page: Page, request: HttpRequest, *args: Any) -> 
     """Answer 404 instead of German text under /en/ when the English home page is missing."""
     if page.locale.language_code != get_language():
         raise Http404
+
+
+@hooks.register("register_rich_text_features", order=100)
+def links_in_own_language(features: Any) -> None:
+    """Take the place of Wagtail's handler of page links."""
+    features.register_link_type(OwnLanguageLinkHandler)
 
 
 class AccessibilityChecks(ContentCheckerItem):

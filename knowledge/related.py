@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cms.pages import BasePage, chosen_pages
+from django.db.models import Case, Q, When
+
+from cms.pages import BasePage, chosen_pages, ranks_of
+from cms.version import kept
 from cms.vocabularies import StepStatus
 from knowledge.models import (
     DevelopmentStep,
@@ -46,13 +49,12 @@ def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
 
 def related_practices(page: GoodPracticePage, limit: int = FEW) -> list[GoodPracticePage]:
     """Return chosen practices first, then others that share a step, the newest first."""
-    chosen = chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)[:limit]
-    if len(chosen) == limit:
-        return chosen
-    known = [page.pk, *(other.pk for other in chosen)]
+    ranks = ranks_of(page_keys(page.related))
+    is_chosen = Case(When(translation_key__in=ranks, then=True), default=False)
     steps = [step.pk for step in page.steps.all()]
-    others = practices(page).filter(steps__in=steps).exclude(pk__in=known).distinct()
-    return [*chosen, *others.order_by("-first_published_at", "pk")[: limit - len(chosen)]]
+    found = practices(page).filter(Q(translation_key__in=ranks) | Q(steps__in=steps)).exclude(pk=page.pk).distinct()
+    few = found.annotate(is_chosen=is_chosen).order_by("-is_chosen", "-first_published_at", "pk")[:limit]
+    return sorted(few, key=lambda other: ranks.get(other.translation_key, len(ranks)))
 
 
 def practices(beside: BasePage) -> Any:
@@ -76,7 +78,11 @@ def stations(page: MunicipalityPage) -> list[Station]:
 
 
 def for_step(page: StepPage, limit: int = FEW) -> dict[str, Gathered]:
-    """Return what belongs to a step: practices, materials and service centres."""
+    """Return what belongs to a step: practices, materials and service centres, from this process's memory."""
+    return kept(("for step", page.locale_id, page.step_id, limit), lambda: _for_step(page, limit))
+
+
+def _for_step(page: StepPage, limit: int) -> dict[str, Gathered]:
     newest = ("-first_published_at", "pk")
     materials = MaterialPage.objects.beside(page).for_cards().filter(steps=page.step_id).order_by(*newest)
     few = _few(materials, limit)

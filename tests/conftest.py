@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
+from django.utils.translation import trans_real
 from pytest_django.plugin import blocking_manager_key
 
 from cms import catalogues, version
@@ -16,9 +17,9 @@ from tests import migrated
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, in the process that leads the run."""
-    if not hasattr(config, "workerinput"):
-        catalogues.compile_changed()
+    """Compile the catalogues once, in the process that leads the run, and forget what was read before."""
+    if not hasattr(config, "workerinput") and catalogues.compile_changed():
+        trans_real._translations.clear()  # type: ignore[attr-defined]  # Django has no public way
 
 
 @pytest.hookimpl(tryfirst=True)

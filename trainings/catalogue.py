@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.pages import BasePage
+from cms.version import kept
 from cms.vocabularies import Mode
 from knowledge.listings import Chip, Filter, chips
 from knowledge.models import DevelopmentStep, all_steps
@@ -39,13 +41,18 @@ def with_runs(pages: list[Any]) -> list[Any]:
 
 
 def offer_pages(beside: BasePage) -> list[Any]:
-    """Return all visible offers in a language with their runs."""
+    """Return all visible offers in a language with their runs.
+
+    The pages come from this process's memory; each caller gets copies, because runs and seats change without them.
+    """
+    pages = kept(("offer pages", beside.locale_id), lambda: _visible_offers(beside))
+    return with_runs([copy(page) for page in pages])
+
+
+def _visible_offers(beside: BasePage) -> list[Any]:
     from trainings.models import ExchangePage, TrainingPage
 
-    pages: list[Any] = []
-    for model in (TrainingPage, ExchangePage):
-        pages.extend(model.objects.beside(beside).for_cards())
-    return with_runs(pages)
+    return [page for model in (TrainingPage, ExchangePage) for page in model.objects.beside(beside).for_cards()]
 
 
 def first_day(page: OfferPage) -> dt.date:

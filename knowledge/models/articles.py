@@ -18,6 +18,7 @@ from cms.cldr import country_choices
 from cms.fields import ChoiceListField
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
+from cms.version import kept
 from cms.vocabularies import CostClass, Format, MunicipalityType, PracticeStatus, ProviderType, TargetGroup
 from knowledge.models.contacts import person_field
 from knowledge.models.topics import FundingProgramme, Tagged
@@ -29,7 +30,9 @@ MAX_AGE = 120
 
 def funding_choices() -> list[tuple[str, str]]:
     """Return (code, name in the active language) of all funding programmes."""
-    return [(programme.code, programme.name) for programme in FundingProgramme.objects.all()]
+    return [
+        (programme.code, programme.name) for programme in kept("funding", lambda: list(FundingProgramme.objects.all()))
+    ]
 
 
 class PagesBlock(blocks.StreamBlock):

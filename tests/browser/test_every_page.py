@@ -7,53 +7,65 @@ import re
 import subprocess
 import urllib.request
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
+from tests.live_site import addresses
+
 pytestmark = pytest.mark.services
-NARROW = ViewportSize(width=320, height=800)
+NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+UNLISTED = [
+    *("/de/suche/", "/en/search/", "/de/suche/?q=Plan", "/en/search/?q=plan", "/de/gibt-es-nicht/", "/en/nowhere/"),
+    *("/de/wissen/praxis/", "/en/knowledge/practice/", "/de/wissen/materialien/", "/en/knowledge/materials/"),
+    *("/de/wissen/thema/rural/", "/en/knowledge/topic/rural/"),
+]
 
 
-def addresses(site: str) -> list[str]:
-    """Return the paths of the sitemap."""
-    with urllib.request.urlopen(f"{site}/sitemap.xml") as answer:
-        found = re.findall(r"<loc>https?://[^/]+(/[^<]*)</loc>", answer.read().decode())
-    assert len(found) > 50
-    return found
+def one_of_each_type(site: str) -> list[str]:
+    """Return one address of each page type in each language, and the pages that no sitemap lists."""
+    chosen: dict[tuple[str, str], str] = {}
+    for path in addresses(site):
+        with urllib.request.urlopen(site + path) as answer:
+            kind = re.search(r'<body class="page-([\w-]+)', answer.read().decode())
+        assert kind, path
+        chosen.setdefault((kind[1], path.split("/")[1]), path)
+    kinds = {language: {kind for kind, own in chosen if own == language} for language in ("de", "en")}
+    assert kinds["de"] == kinds["en"]
+    assert len(kinds["de"]) > 15
+    return [*chosen.values(), *UNLISTED]
 
 
-def one_of_each(site: str) -> list[str]:
-    """Return one address of each depth and section in both languages, the search and a lost page."""
-    chosen = {("/".join(path.split("/")[:3]), path.count("/")): path for path in addresses(site)}
-    return [*chosen.values(), "/de/suche/?q=Plan", "/en/search/?q=plan"]
-
-
-def test_no_page_breaks_a_rule_of_axe(site: str, chromium: Browser) -> None:
+def test_no_page_breaks_a_rule_of_axe_or_scrolls_sideways(site: str, chromium: Browser) -> None:
     broken: dict[str, list[str]] = {}
-    for scheme in ("light", "dark"):
-        tab = chromium.new_context(base_url=site, color_scheme=scheme).new_page()
-        for path in one_of_each(site):
-            tab.goto(path)
-            results = Axe().run(tab)
-            if results.violations_count:
-                broken[f"{path} {scheme}"] = [violation["id"] for violation in results.response["violations"]]
-        tab.context.close()
-
-    assert broken == {}
-
-
-def test_no_page_scrolls_sideways_at_320_pixels(site: str, chromium: Browser) -> None:
-    tab = chromium.new_context(base_url=site, viewport=NARROW).new_page()
-    wide = []
-    for path in one_of_each(site):
+    tab = chromium.new_context(base_url=site, reduced_motion="reduce").new_page()
+    for path in one_of_each_type(site):
         tab.goto(path)
-        if tab.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            wide.append(path)
+        for size in (WIDE, NARROW):
+            tab.set_viewport_size(size)
+            if tab.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                broken.setdefault(path, []).append(f"wider than {size['width']}")
+            for scheme in SCHEMES:
+                tab.emulate_media(color_scheme=scheme)
+                found = [violation["id"] for violation in Axe().run(tab).response["violations"]]
+                broken.setdefault(path, []).extend(f"{scheme} {size['width']}: {name}" for name in found)
     tab.context.close()
 
-    assert wide == []
+    assert {path: found for path, found in broken.items() if found} == {}
+
+
+def test_expired_form_is_accessible_in_both_languages(site: str, chromium: Browser) -> None:
+    tab = chromium.new_context(base_url=site).new_page()
+    for path, words in (("/de/suche/", "Das Formular ist nicht mehr gültig"), ("/en/search/", "The form is no longer")):
+        tab.goto(path)
+        tab.evaluate("const form = document.querySelector('main form'); form.method = 'post'; form.submit()")
+        tab.get_by_role("heading", name=words).wait_for()
+
+        assert [violation["id"] for violation in Axe().run(tab).response["violations"]] == []
+    tab.context.close()
 
 
 def test_every_page_is_valid_html(site: str, tmp_path: Path) -> None:

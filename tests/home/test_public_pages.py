@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from cms import version
+from knowledge.models import FundingProgramme
 from tests.factories import pages as make
 from tests.factories.everything import INDEXES, PAGES
 
@@ -106,6 +107,47 @@ def test_page_needs_few_queries_in_both_languages(client: Client, kind: str) -> 
 
     assert german <= MOST_QUERIES[kind]
     assert in_english <= german + 1
+
+
+def full_site(tree: make.Tree) -> dict[str, Any]:
+    """Return pages on which everything is filled in and gathered, as on a site of two years."""
+    steps = [make.step("allies"), make.step("plan")]
+    topics = [make.topic("sport"), make.topic("rural")]
+    materials = [make.make_material(tree, steps=steps, topics=topics) for _ in range(5)]
+    others = [make.make_practice(tree, steps=steps, topics=topics) for _ in range(5)]
+    links = "".join(f'<p><a linktype="page" id="{page.pk}">{page.title}</a></p>' for page in [*materials, *others])
+    for maker in (make.make_training, make.make_exchange):
+        for _ in range(4):
+            make.make_run(maker(tree, steps=steps, topics=topics))
+    for _ in range(4):
+        make.make_centre(tree)
+        make.make_news(tree, steps=steps)
+    chosen = {
+        name: [{"type": "page", "value": page.pk} for page in pages[:2]]
+        for name, pages in (("materials", materials), ("related", others))
+    }
+    return {
+        "practice": make.make_practice(
+            tree,
+            steps=steps,
+            topics=topics,
+            contact=make.make_person(),
+            funding=[FundingProgramme.objects.all()[0].code],
+            situation=links,
+            **chosen,
+        ),
+        "step": make.make_step_page(tree, in_brief=links),
+        "standard": make.make_standard(tree, body=[{"type": "paragraph", "value": links}] * 3),
+        "home": tree.home,
+    }
+
+
+def test_pages_with_everything_on_them_need_no_more_queries(client: Client) -> None:
+    for kind, page in full_site(make.make_tree()).items():
+        german, in_english = queries(client, page.url), queries(client, english(page).url)
+
+        assert (kind, max(german, MOST_QUERIES[kind])) == (kind, MOST_QUERIES[kind])
+        assert (kind, max(in_english, german + 1)) == (kind, german + 1)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         """Register the pump with the worker and the bodies of mails with the retention."""
         from cms import worker
-        from cms.outbox import personal_data, pump
+        from cms.outbox import admin, personal_data, pump  # noqa: F401 - the admin pages register themselves
 
         worker.register(pump.tick, every=1, group="mail")
         personal_data.connect()

@@ -14,6 +14,6 @@ class PrivacyConfig(AppConfig):
     def ready(self) -> None:
         """Register the purge."""
         from cms import worker
-        from cms.privacy import services
+        from cms.privacy import admin, services  # noqa: F401 - the admin pages register themselves
 
         worker.register(services.purge_due, every=3600, group="retention")

@@ -44,7 +44,14 @@ def collect(folder: Path) -> Path:
         shutil.copyfile(CATALOGUE, copy)
     # with settings, gettext would write into the real catalogue
     without_settings = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
-    command = ["makemessages", "--locale=de", "--add-location=file", "--no-obsolete", "--verbosity=0"]
+    command = [
+        "makemessages",
+        "--locale=de",
+        "--add-location=file",
+        "--no-obsolete",
+        "--verbosity=0",
+        "--extension=html,txt,py,md",
+    ]
     subprocess.run([sys.executable, "-m", "django", *command], cwd=folder, env=without_settings, check=True)
     return copy
 

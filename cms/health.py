@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 def healthz(request: HttpRequest) -> JsonResponse:
     """Answer 200 while the database is reachable, 503 otherwise; a silent worker is told, not punished."""
     database_ok = _database_answers()
-    body = {"database": "ok" if database_ok else "unreachable", "worker": _worker_state()}
+    body = {"database": "ok" if database_ok else "unreachable", "worker": worker_state()}
     response = JsonResponse(body, status=200 if database_ok else 503)
     response["Cache-Control"] = "no-store"
     return response
@@ -32,7 +32,8 @@ def _database_answers() -> bool:
         return False
 
 
-def _worker_state() -> str:
+def worker_state() -> str:
+    """Return `ok`, `silent` or `never seen`."""
     seen = worker.last_seen()
     if seen is None:
         return "never seen"

@@ -10,6 +10,7 @@ REDIS_URL = env.str("REDIS_URL", "")
 PORT = env.int("PORT", 8000)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 DEMO_CONTENT = env.bool("DEMO_CONTENT", None)
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 300)
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # several nodes separated by commas; empty: Tantivy alone
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")
@@ -25,6 +26,8 @@ INSTALLED_APPS = [
     "search",
     "trainings",
     "knowledge",
+    "cms.outbox",
+    "cms.privacy",
     "cms",
     "wagtail_localize",
     "wagtail_localize.locales",
@@ -122,6 +125,7 @@ WHITENOISE_MAX_AGE = 3600  # names without a hash; hashed ones are immutable
 MAIL_FOLDER = DATA_DIR / "mail"
 EMAIL_BACKEND = "cms.mailbox.FolderBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "kgi@localhost")
+PRIVACY_RETENTION_DAYS: dict[str, float] = {}  # by key of a rule (`manage.py privacy rules`); what an officer decided
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # the page editor sends every block as a field of its own
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 60 * 60

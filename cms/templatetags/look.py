@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -56,6 +57,27 @@ def icon(name: str, label: str = "") -> SafeString:
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>', label, sprite, name
         )
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name)
+
+
+@register.filter
+def widget_kind(field: BoundField) -> str:
+    """Return how a field is laid out: `checkbox`, `group` (several to tick or choose) or `line`."""
+    if isinstance(field.field.widget, CheckboxInput):
+        return "checkbox"
+    return "group" if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple) else "line"
+
+
+@register.filter
+def described(field: BoundField) -> SafeString:
+    """Return the input with hint and error attached, so that a screen reader says them with the label."""
+    parts = [f"{field.auto_id}-hint"] if field.help_text else []
+    attrs = {}
+    if field.errors:
+        parts.append(f"{field.auto_id}-error")
+        attrs["aria-invalid"] = "true"
+    if parts:
+        attrs["aria-describedby"] = " ".join(parts)
+    return field.as_widget(attrs=attrs)
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ from home.models import ContactSettings, HomePage
 from home.services.groups import REVIEWERS, ensure_groups
 from knowledge.models import Municipality
 from knowledge.services.vocabularies import load_vocabularies
+from trainings.services.texts import ensure_consent_texts
 
 HOME_KEY = uuid.uuid5(uuid.NAMESPACE_URL, "kgi:home")
 LANGUAGES = ("de", "en", EASY)
@@ -46,6 +47,7 @@ def bootstrap(*, admin_password: str | None = None, with_register: bool = True, 
         for row in (SiteSettings, ContactSettings):
             row.load()  # made here, so that no visitor's page makes it
         added = load_vocabularies()
+        ensure_consent_texts()
         _collections()
         ensure_groups(homes)
         _workflow(homes)

@@ -91,7 +91,7 @@ def test_the_heartbeat_comes_and_goes_with_the_worker(data_dir):
     done = threading.Event()
 
     def look() -> None:
-        seen.append(health._worker_state())
+        seen.append(health.worker_state())
         if seen[-1] == "ok":
             done.set()
 
@@ -106,7 +106,7 @@ def test_a_heartbeat_that_stopped_is_told(data_dir, monkeypatch):
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + worker.SILENT_AFTER + 1)
 
-    assert health._worker_state() == "silent"
+    assert health.worker_state() == "silent"
 
 
 def test_registering_twice_replaces():

@@ -7,6 +7,7 @@ import uuid
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -111,6 +112,35 @@ class Run(ClusterableModel):
         validators=[MinValueValidator(0)],
         help_text=_("0 is shown as “free of charge”, empty is not shown."),
     )
+    names_due = models.DateTimeField(
+        _("names of a group until"), null=True, blank=True, help_text=_("Until then seats may be booked without names.")
+    )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=16,
+        validators=[MinValueValidator(1)],
+        help_text=_("Office hours, Monday to Friday 8 to 18; counted from when the mail was accepted."),
+    )
+    cutoff_hours = models.PositiveSmallIntegerField(
+        _("hours before the start in which offers go to all who wait"), default=48
+    )
+    ask_invoice = models.BooleanField(_("ask for an address of the invoice"), default=False)
+    blind_review = models.BooleanField(_("reviewers do not see names"), default=False)
+    retention_days = models.PositiveSmallIntegerField(
+        _("days that registrations are kept after the run"),
+        null=True,
+        blank=True,
+        help_text=_("Only where the funder asks for proof longer than usual."),
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("organiser"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="runs",
+    )
+    lock_version = models.PositiveBigIntegerField(default=0, editable=False)
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True, editable=False)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True, editable=False)
 
@@ -130,6 +160,7 @@ class Run(ClusterableModel):
             [
                 FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
                 FieldRowPanel([FieldPanel("cancel_until"), FieldPanel("decide_by"), FieldPanel("go_nogo_at")]),
+                FieldRowPanel([FieldPanel("names_due"), FieldPanel("offer_hours"), FieldPanel("cutoff_hours")]),
             ],
             heading=_("Deadlines"),
         ),
@@ -138,6 +169,8 @@ class Run(ClusterableModel):
                 FieldRowPanel([FieldPanel("min_participants"), FieldPanel("municipality_cap"), FieldPanel("fee")]),
                 FieldPanel("waiting_list"),
                 FieldPanel("external_url"),
+                FieldRowPanel([FieldPanel("ask_invoice"), FieldPanel("blind_review"), FieldPanel("retention_days")]),
+                FieldPanel("owner"),
             ],
             heading=_("Terms"),
         ),
@@ -318,3 +351,21 @@ class Session(models.Model):
         """Refuse a session that ends before it begins."""
         if self.starts_at and self.ends_at and self.starts_at >= self.ends_at:
             raise ValidationError({"ends_at": _("The end is before the beginning.")})
+
+
+class RunMaterial(models.Model):
+    """A file for those who took part: slides, minutes. Shown on the manage page only."""
+
+    run = ParentalKey(Run, on_delete=models.CASCADE, related_name="materials")
+    document = models.ForeignKey(
+        "cms.CustomDocument", verbose_name=_("file"), on_delete=models.CASCADE, related_name="+"
+    )
+    sort_order = models.IntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("material for participants")
+        verbose_name_plural = _("materials for participants")
+        ordering: ClassVar = ["sort_order", "pk"]
+
+    def __str__(self) -> str:
+        return str(self.document)

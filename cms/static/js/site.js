@@ -96,4 +96,22 @@ for (const input of document.querySelectorAll("input[data-complete]")) {
     if (event.key === "Enter" && chosen >= 0) { location.href = list.children[chosen].dataset.url; event.preventDefault(); }
   });
   input.addEventListener("blur", close);
+// After a mistake the summary of errors is read first.
+document.querySelector("[data-focus]")?.focus();
+
+// Names of municipalities while typing: a list of suggestions, the field stays free.
+for (const input of document.querySelectorAll("input[data-suggest]")) {
+  const list = document.createElement("datalist");
+  list.id = `${input.id}-list`;
+  input.after(list);
+  input.setAttribute("list", list.id);
+  let asked = "";
+  input.addEventListener("input", async () => {
+    const text = input.value.trim();
+    if (text.length < 2 || text === asked) return;
+    asked = text;
+    const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(text)}`).catch(() => null);
+    if (!answer?.ok || input.value.trim() !== text) return;
+    list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
+  });
 }

@@ -1,0 +1,1 @@
+"""Mail that is never lost: a row in the transaction of the change, sent by the worker."""

@@ -1,0 +1,87 @@
+"""Writing messages and deciding about those that got stuck."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cms.outbox import kinds
+from cms.outbox.models import MailRoute, MessageState, OutboxMessage
+
+LANGUAGES = ("de", "en")
+
+
+def enqueue(
+    kind: str,
+    *,
+    to: str,
+    locale: str,
+    dedupe_key: str,
+    subject: tuple[str, object] = ("", ""),
+    payload: dict[str, Any] | None = None,
+    not_before: dt.datetime | None = None,
+) -> OutboxMessage:
+    """Write one message in the current transaction; the same `dedupe_key` twice gives the first message back.
+
+    Raises KeyError for an unknown kind, at once and not in the worker.
+    """
+    found = kinds.find(kind)
+    message, _is_new = OutboxMessage.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "kind": kind,
+            "to": to,
+            "locale": locale if locale in LANGUAGES else settings.LANGUAGE_CODE,
+            "subject_kind": subject[0],
+            "subject_id": str(subject[1]),
+            "payload": payload or {},
+            "priority": found.priority,
+            "next_attempt_at": not_before or timezone.now(),
+        },
+    )
+    return message
+
+
+@transaction.atomic
+def supersede(*, subject: tuple[str, object], kind_names: list[str] | None = None) -> int:
+    """Take back what still waits about a subject; return how many messages that were."""
+    waiting = OutboxMessage.objects.about(*subject).filter(state=MessageState.QUEUED)
+    if kind_names is not None:
+        waiting = waiting.filter(kind__in=kind_names)
+    return waiting.update(state=MessageState.SUPERSEDED)
+
+
+def send_again(message: OutboxMessage) -> bool:
+    """Queue a failed or held message anew; return False when it was neither."""
+    stuck = OutboxMessage.objects.filter(pk=message.pk, state__in=(MessageState.FAILED, MessageState.HELD))
+    changed = stuck.update(
+        state=MessageState.QUEUED,
+        attempts=0,
+        next_attempt_at=timezone.now(),
+        created_at=timezone.now(),
+        last_error="",
+        claim_token=None,
+        lease_until=None,
+    )
+    return bool(changed)
+
+
+def give_up(message: OutboxMessage) -> bool:
+    """Close a failed or held message without sending it."""
+    stuck = OutboxMessage.objects.filter(pk=message.pk, state__in=(MessageState.FAILED, MessageState.HELD))
+    return bool(stuck.update(state=MessageState.SUPERSEDED, claim_token=None, lease_until=None))
+
+
+def pause() -> None:
+    """Send nothing until somebody resumes."""
+    MailRoute.current()
+    MailRoute.objects.filter(pk=1).update(trouble=MailRoute.Trouble.PAUSED, since=timezone.now())
+
+
+def resume() -> None:
+    """Try again at once."""
+    MailRoute.objects.filter(pk=1).update(trouble="", failures=0, retry_at=None, since=None, detail="")

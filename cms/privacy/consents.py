@@ -1,0 +1,39 @@
+"""Consent: which text is current, that somebody agreed, that somebody withdrew."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from cms.privacy.models import ConsentRecord, ConsentText
+
+
+def ensure_text(key: str, bodies: dict[str, str]) -> None:
+    """Make the first version of a text in each language given, and a new one where the words have changed."""
+    latest = ConsentText.objects.filter(key=key).order_by("-version")
+    version = latest.values_list("version", flat=True).first() or 0
+    current = {text.locale: text.body for text in latest.filter(version=version)}
+    if current != bodies:
+        ConsentText.objects.bulk_create(
+            ConsentText(key=key, version=version + 1, locale=locale, body=body) for locale, body in bodies.items()
+        )
+
+
+def current_text(key: str, locale: str) -> ConsentText:
+    """Return the newest version in a language. Raises ConsentText.DoesNotExist where there is none."""
+    return ConsentText.objects.filter(key=key, locale=locale).order_by("-version")[:1].get()
+
+
+def record(text: ConsentText, *, subject: tuple[str, object], channel: str) -> ConsentRecord:
+    """Note that somebody agreed; the same subject and text twice give the first record back."""
+    found, _is_new = ConsentRecord.objects.get_or_create(
+        text=text, subject_kind=subject[0], subject_id=str(subject[1]), withdrawn_at=None, defaults={"channel": channel}
+    )
+    return found
+
+
+def withdraw(*, subject: tuple[str, object], key: str) -> int:
+    """Note that somebody no longer agrees; return how many consents that ended."""
+    open_ones = ConsentRecord.objects.filter(
+        subject_kind=subject[0], subject_id=str(subject[1]), text__key=key, withdrawn_at__isnull=True
+    )
+    return open_ones.update(withdrawn_at=timezone.now())

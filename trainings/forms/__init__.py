@@ -1,0 +1,1 @@
+"""What visitors type about registrations: checked here, decided in the services."""

@@ -1,0 +1,244 @@
+"""Which mail a change causes: rows of the outbox, written in the transaction of the change.
+
+A coordinator gets one mail a booking and event; every person with an own address gets one about the own seat. What a
+mail says is put together when it is sent (`trainings.mails`); here only ids and moments are noted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from cms.outbox import services as outbox
+from cms.outbox.models import OutboxMessage
+from trainings.models import Booking, Registration, Run
+
+BOOKING = "trainings.booking"
+REGISTRATION = "trainings.registration"
+RUN = "trainings.run"
+MAILS_AN_HOUR = 3
+
+
+def please_confirm(booking: Booking) -> None:
+    """Ask the coordinator to confirm; an address that gets many such mails gets the next ones later (no bombing)."""
+    hour = timezone.now() - dt.timedelta(hours=1)
+    recent = OutboxMessage.objects.filter(
+        to__iexact=booking.email, kind="registration.please_confirm", created_at__gte=hour
+    ).count()
+    not_before = timezone.now() + dt.timedelta(hours=recent // MAILS_AN_HOUR)
+    _to_booking("please_confirm", booking, key="1", not_before=not_before)
+
+
+def already_registered(registration: Registration) -> None:
+    """Tell the owner of an address, once an hour at most, that somebody tried to register it again."""
+    key = f"{registration.pk}:{timezone.now():%Y%m%d%H}"
+    _send("already_registered", registration.contact_email, registration.booking, key=key, registrations=[registration])
+
+
+def after_confirmation(booking: Booking, moved: list[Registration]) -> None:
+    """Tell what became of each seat of a booking that was just confirmed."""
+    by_state: dict[str, list[Registration]] = defaultdict(list)
+    for registration in moved:
+        by_state[registration.state].append(registration)
+    tell = {"confirmed": confirmed, "waiting": waiting, "applied": applied}
+    for state, rows in by_state.items():
+        tell[state](rows)
+    organiser(booking.run, "new_registration", key=f"{booking.pk}")
+
+
+def confirmed(rows: list[Registration]) -> None:
+    """The seat is certain; with calendar entry."""
+    _tell("confirmed", rows, states=["confirmed"])
+
+
+def waiting(rows: list[Registration]) -> None:
+    """On the waiting list, with the position."""
+    _tell("waiting", rows, states=["waiting", "offered_open"])
+
+
+def applied(rows: list[Registration]) -> None:
+    """The application has arrived."""
+    _tell("applied", rows, states=["applied"])
+
+
+def offered(rows: list[Registration]) -> None:
+    """A seat is free for you until …; accepting starts from the mail."""
+    _tell("offered", rows, states=["offered"])
+
+
+def offered_to_all(rows: list[Registration]) -> None:
+    """Seats are free, the first who accepts gets one."""
+    _tell("offered_to_all", rows, states=["offered_open"])
+
+
+def lapsed(rows: list[Registration]) -> None:
+    """Nobody answered in time; standing in line again is one click."""
+    _tell("lapsed", rows, states=["lapsed"])
+
+
+def withdrawn(rows: list[Registration]) -> None:
+    """Thanks for telling us."""
+    _tell("withdrawn", rows)
+
+
+def cancelled(rows: list[Registration]) -> None:
+    """The seat is given back; the calendar entry goes."""
+    _tell("cancelled", rows)
+
+
+def removed(rows: list[Registration]) -> None:
+    """The organiser cancelled the seat, with the reason."""
+    _tell("removed", rows)
+
+
+def rejected(rows: list[Registration]) -> None:
+    """Not selected, with other offers."""
+    _tell("rejected", rows)
+
+
+def reserved(rows: list[Registration]) -> None:
+    """On the reserve list."""
+    _tell("reserved", rows, states=["waiting", "offered_open", "offered"])
+
+
+def run_cancelled(rows: list[Registration]) -> None:
+    """The run does not take place, with other offers; the calendar entry goes."""
+    _tell("run_cancelled", rows)
+
+
+def run_changed(rows: list[Registration], *, at: dt.datetime) -> None:
+    """Time or place have changed; the calendar follows."""
+    _tell("run_changed", rows, states=["confirmed", "attended", "no_show"], moment=at)
+
+
+def reminder(rows: list[Registration], *, days: int) -> None:
+    """The run is near."""
+    _tell("reminder", rows, states=["confirmed"], key=f"{days}d", days=days)
+
+
+def evaluation(rows: list[Registration]) -> None:
+    """Please tell us anonymously how it was; certificate and materials are on the manage page."""
+    _tell("evaluation", rows, states=["attended"], key="1")
+
+
+def group_skipped(booking: Booking, *, free: int, now: dt.datetime) -> None:
+    """Seats were free, but not for the whole group; the rank stays. Told once for each number of free seats."""
+    if booking.told_skipped_at and now - booking.told_skipped_at < dt.timedelta(hours=24):
+        return
+    Booking.objects.filter(pk=booking.pk).update(told_skipped_at=now)
+    _to_booking("group_skipped", booking, key=f"{now:%Y%m%d%H%M%S}", free=free)
+
+
+def names_due(booking: Booking, *, key: str) -> None:
+    """Names of the group are missing."""
+    _to_booking("names_due", booking, key=key)
+
+
+def welcome(registration: Registration) -> None:
+    """The seat is yours: to a person who was named later."""
+    key = f"{registration.pk}:{registration.token_version}"
+    _send("welcome", registration.email, registration.booking, key=key, registrations=[registration], own=True)
+
+
+def replaced(registration: Registration) -> None:
+    """Somebody else has taken your seat: written before the data goes, so the address stands in the message."""
+    key = f"{registration.pk}:{registration.token_version}"
+    if registration.email:
+        _send(
+            "replaced", registration.email, registration.booking, key=key, registrations=[registration],
+            own=True, name=registration.name,
+        )  # fmt: skip
+
+
+def new_links(email: str, bookings: list[Booking], registrations: list[Registration], *, at: dt.datetime) -> None:
+    """One mail with the links to everything an address takes part in."""
+    first: Any = (bookings or registrations)[0]
+    locale = first.locale if bookings else first.booking.locale
+    outbox.enqueue(
+        "registration.new_links",
+        to=email.strip(),
+        locale=locale,
+        dedupe_key=f"links:{first.pk}:{first.token_version}:{'b' if bookings else 'r'}",
+        subject=(BOOKING, first.pk if bookings else first.booking_id),
+        payload={"bookings": [row.pk for row in bookings], "registrations": [row.pk for row in registrations]},
+    )
+
+
+def organiser(run: Run, what: str, *, key: str) -> None:
+    """Tell the organiser of a run, without personal data: the mail leads into the admin."""
+    if run.owner is None or not run.owner.email:
+        return
+    language = getattr(getattr(run.owner, "wagtail_userprofile", None), "preferred_language", "") or "de"
+    outbox.enqueue(
+        "run.organiser",
+        to=run.owner.email,
+        locale=language,
+        dedupe_key=f"organiser:{run.pk}:{what}:{key}",
+        subject=(RUN, run.pk),
+        payload={"what": what},
+    )
+
+
+def _tell(
+    kind: str, rows: list[Registration], *, states: list[str] | None = None, key: str = "", **payload: Any
+) -> None:
+    """Write one mail to the coordinator of each booking and one to each person with another address."""
+    moment = payload.pop("moment", None)
+    for booking, group in _by_booking(rows):
+        first = group[0]
+        stamp = key or f"{(moment or first.state_changed_at):%Y%m%d%H%M%S%f}"
+        if booking.email:
+            _send(
+                kind, booking.email, booking, key=f"{first.pk}:{stamp}", registrations=group, states=states, **payload
+            )
+        for row in group:
+            if row.email and row.email_norm != booking.email_norm:
+                own = {"key": f"{row.pk}:{stamp}:own", "registrations": [row], "states": states, "own": True}
+                _send(kind, row.email, booking, **own, **payload)
+
+
+def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Registration]]]:
+    groups: dict[int, list[Registration]] = defaultdict(list)
+    bookings: dict[int, Booking] = {}
+    for row in rows:
+        groups[row.booking_id].append(row)
+        bookings[row.booking_id] = row.booking
+    return [(bookings[pk], group) for pk, group in groups.items()]
+
+
+def _to_booking(
+    kind: str, booking: Booking, *, key: str, not_before: dt.datetime | None = None, **payload: Any
+) -> None:
+    rows = list(booking.registrations.order_by("pk"))
+    _send(kind, booking.email, booking, key=key, registrations=rows, not_before=not_before, **payload)
+
+
+def _send(
+    kind: str,
+    to: str,
+    booking: Booking,
+    *,
+    key: str,
+    registrations: list[Registration],
+    states: list[str] | None = None,
+    not_before: dt.datetime | None = None,
+    **payload: Any,
+) -> None:
+    outbox.enqueue(
+        f"registration.{kind}",
+        to=to,
+        locale=booking.locale,
+        dedupe_key=f"booking:{booking.pk}:{kind}:{key}",
+        subject=(BOOKING, booking.pk),
+        payload={
+            "registrations": [row.pk for row in registrations],
+            "offers": [row.offer_number for row in registrations],
+            "states": states,
+            **payload,
+        },
+        not_before=not_before,
+    )

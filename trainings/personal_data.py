@@ -1,0 +1,249 @@
+"""What registration keeps of people, for how long, and how one person is found, handed out and erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cms.outbox.models import OutboxMessage
+from cms.privacy import registry
+from cms.privacy.models import ConsentRecord
+from trainings.models import Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
+from trainings.registration_states import RegistrationState
+from trainings.services import changing
+from trainings.services.closing import write_stats
+
+S = RegistrationState
+NEVER_CAME = (
+    S.WITHDRAWN,
+    S.CANCELLED,
+    S.REMOVED,
+    S.REJECTED,
+    S.RUN_CANCELLED,
+    S.LAPSED,
+    S.WAITING,
+    S.APPLIED,
+    S.OFFERED_OPEN,
+)
+CAME = (S.CONFIRMED, S.ATTENDED, S.NO_SHOW, S.OFFERED)
+BOOKING = "trainings.booking"
+
+
+def connect() -> None:
+    """Register retention, export and erasure."""
+    rules = (
+        ("registrations_unconfirmed", 2, purge_unconfirmed, _("Registrations that nobody confirmed")),
+        ("registrations_ended", 90, purge_ended, _("Rejected and withdrawn registrations")),
+        ("registrations", 365, purge_finished, _("Registrations, attendance and certificates")),
+        ("sensitive_answers", 14, purge_sensitive, _("Answers about health and documents")),
+        ("interest", 730, purge_interest, _("Interest in the next date")),
+    )
+    for key, days, purge, label in rules:
+        registry.register_rule(registry.RetentionRule(key=key, label=label, days=days, purge=purge))
+    registry.register_holder(registry.DataHolder(key="trainings", label=_("Registrations"), export=export, erase=erase))
+
+
+def purge_unconfirmed(before: dt.datetime, *, dry_run: bool) -> int:
+    """Delete what was never confirmed: the person may not even know of it. Counted from the end of the hold."""
+    due = Registration.objects.filter(state=S.EXPIRED, state_changed_at__lt=before)
+    count = due.count()
+    if not dry_run and count:
+        bookings = set(due.values_list("booking_id", flat=True))
+        due.delete()
+        gone = Booking.objects.filter(pk__in=bookings, registrations__isnull=True)
+        _forget_messages(gone)
+        _forget_consents(gone)
+        gone.delete()
+    return count
+
+
+def _ended_before(before: dt.datetime) -> Q:
+    """Runs that ended before a moment; without dates, registrations whose last change was before it."""
+    return Q(run__ends_at__lt=before) | Q(run__ends_at__isnull=True, state_changed_at__lt=before)
+
+
+def purge_ended(before: dt.datetime, *, dry_run: bool) -> int:
+    """Empty registrations that came to nothing."""
+    due = Registration.objects.filter(_ended_before(before), state__in=NEVER_CAME, anonymised_at__isnull=True)
+    return due.count() if dry_run else anonymise(list(due))
+
+
+def purge_finished(before: dt.datetime, *, dry_run: bool) -> int:
+    """Empty registrations of people who came; a run whose funder asks for proof longer keeps them longer."""
+    due = Registration.objects.filter(_ended_before(before), state__in=CAME, anonymised_at__isnull=True)
+    rule_days = (timezone.now() - before).days
+    rows = [row for row in due.select_related("run") if _is_over_own_time(row.run, rule_days)]
+    return len(rows) if dry_run else anonymise(rows)
+
+
+def _is_over_own_time(run: Run, days: int) -> bool:
+    own = run.retention_days
+    if own is None or own <= days or run.ends_at is None:
+        return True
+    return run.ends_at + dt.timedelta(days=own) < timezone.now()
+
+
+def purge_sensitive(before: dt.datetime, *, dry_run: bool) -> int:
+    """Delete answers about health and documents, at the latest after the rule's days, earlier where the question says so."""
+    rule_days = max(0, (timezone.now() - before).days)
+    answers = SensitiveAnswer.objects.filter(registration__run__ends_at__lt=Now()).select_related(
+        "question", "registration__run"
+    )
+    due = [
+        answer.pk
+        for answer in answers
+        if answer.registration.run.ends_at + dt.timedelta(days=min(rule_days, answer.question.retention_days))
+        < timezone.now()
+    ]
+    if not dry_run:
+        SensitiveAnswer.objects.filter(pk__in=due).delete()
+    return len(due)
+
+
+def purge_interest(before: dt.datetime, *, dry_run: bool) -> int:
+    """Delete interest that is old, and such that nobody confirmed within two days."""
+    unconfirmed = Q(confirmed_at__isnull=True, created_at__lt=timezone.now() - dt.timedelta(days=2))
+    due = Interest.objects.filter(Q(created_at__lt=before) | unconfirmed)
+    count = due.count()
+    if not dry_run:
+        due.delete()
+    return count
+
+
+@transaction.atomic
+def anonymise(rows: list[Registration]) -> int:
+    """Empty registrations: state and counts stay, everything about the person goes. Statistics are written before."""
+    for run in {row.run for row in rows}:
+        write_stats(run)
+    ids = [row.pk for row in rows]
+    kept = Registration.objects.filter(pk__in=ids)
+    for row in kept:
+        row.answers.all().delete()
+        row.sensitive_answers.all().delete()
+        row.reviews.all().delete()
+        row.attendances.all().delete()
+    kept.update(
+        name="", email="", email_norm="", function="", note="", reason="", share_contact=False,
+        token_version=F("token_version") + 1, anonymised_at=timezone.now(),
+    )  # fmt: skip
+    _anonymise_bookings(Booking.objects.filter(registrations__in=ids).distinct())
+    return len(ids)
+
+
+def _anonymise_bookings(bookings: Any) -> None:
+    """Empty the bookings all of whose seats are empty."""
+    done = [one.pk for one in bookings if not one.registrations.filter(anonymised_at__isnull=True).exists()]
+    rows = Booking.objects.filter(pk__in=done, anonymised_at__isnull=True)
+    _forget_messages(rows)
+    _forget_consents(rows)
+    rows.update(
+        name="", email="", email_norm="", phone="", organisation="", municipality_text="", invoice_address="",
+        invoice_reference="", token_version=F("token_version") + 1, anonymised_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _forget_messages(bookings: Any) -> None:
+    ids = [str(pk) for pk in bookings.values_list("pk", flat=True)]
+    OutboxMessage.objects.filter(subject_kind=BOOKING, subject_id__in=ids).update(
+        to="", subject="", body="", payload={}, last_error=""
+    )
+
+
+def _forget_consents(bookings: Any) -> None:
+    ids = [str(pk) for pk in bookings.values_list("pk", flat=True)]
+    ConsentRecord.objects.filter(subject_kind=BOOKING, subject_id__in=ids).delete()
+
+
+def _rows(email: str) -> Any:
+    wanted = normalised_email(email)
+    own = Q(email_norm=wanted)
+    as_coordinator = Q(booking__email_norm=wanted, email_norm="")
+    return Registration.objects.filter(own | as_coordinator).for_list().order_by("pk")
+
+
+def export(email: str) -> list[dict[str, Any]]:
+    """Return bookings, registrations with answers and interest of one person."""
+    wanted = normalised_email(email)
+    found: list[dict[str, Any]] = [describe(row) for row in _rows(email)]
+    bookings = Booking.objects.filter(email_norm=wanted).select_related("run", "municipality")
+    found += [describe_booking(booking) for booking in bookings]
+    found += [
+        {"kind": "interest", "offer": row.offer.title, "email": row.email, "since": row.created_at}
+        for row in Interest.objects.filter(email_norm=wanted).select_related("offer")
+    ]
+    return found
+
+
+def describe_booking(booking: Booking) -> dict[str, Any]:
+    """Return what a coordinator gave for all seats of a booking."""
+    return {
+        "kind": "booking",
+        "run": booking.run.number,
+        "name": booking.name,
+        "email": booking.email,
+        "phone": booking.phone,
+        "organisation": booking.organisation,
+        "municipality": booking.place,
+        "invoice_address": booking.invoice_address,
+        "invoice_reference": booking.invoice_reference,
+        "sent": booking.created_at,
+    }
+
+
+def describe(row: Registration) -> dict[str, Any]:
+    """Return everything about one seat that belongs to the person, for the page “my data” and the export."""
+    answers = [*row.answers.select_related("question"), *row.sensitive_answers.select_related("question")]
+    return {
+        "kind": "registration",
+        "run": row.run.number,
+        "name": row.name,
+        "email": row.email,
+        "function": row.function,
+        "status": str(row.get_state_display()),
+        "municipality": row.booking.place,
+        "registered": row.created_at,
+        "contact_shared": row.share_contact,
+        "answers": {answer.question.label: answer.question.in_words(answer.value) for answer in answers},
+        "attendance": {str(one.session): str(one.get_presence_display()) for one in row.attendances.all()},
+    }
+
+
+def erase(email: str) -> int:
+    """Erase one person: give back seats that are still to come, empty all rows, delete interest."""
+    wanted = normalised_email(email)
+    count = erase_rows(list(_rows(email)))
+    for booking in Booking.objects.filter(email_norm=wanted):
+        count += _erase_booking(booking)
+    return count + Interest.objects.filter(email_norm=wanted).delete()[0]
+
+
+def erase_rows(rows: list[Registration], booking: Booking | None = None) -> int:
+    """Give back seats that are still to come and empty the rows; with the booking, what its coordinator gave too."""
+    with transaction.atomic():
+        for row in rows:
+            if row.is_active and not row.has_ended:
+                changing.cancel([row])
+        count = anonymise(rows)
+        return count + (_erase_booking(booking) if booking else 0)
+
+
+def _erase_booking(booking: Booking) -> int:
+    """Empty what a coordinator gave; colleagues keep their seats and their own links."""
+    rows = Booking.objects.filter(pk=booking.pk)
+    _forget_messages(rows)
+    changed: int = rows.update(
+        name="",
+        email="",
+        email_norm="",
+        phone="",
+        invoice_address="",
+        invoice_reference="",
+        token_version=F("token_version") + 1,
+    )
+    return changed

@@ -1,0 +1,140 @@
+"""The one lock of registration: whoever changes who has a seat in a run holds that run's row.
+
+The first statement is an UPDATE of the row: a row lock on PostgreSQL, the write lock on SQLite. Then count, decide,
+write; the pools' counters are rewritten from a recount at the end, so drift heals itself. Never inside: rendering,
+mail servers, files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Count, F
+from django.utils import timezone
+
+from cms.privacy import audit
+from trainings.errors import BusyError
+from trainings.models import Pool, Registration, Run
+from trainings.registration_states import HELD, TAKEN, Event, allowed
+
+TRIES = 3
+LOCK_TIMEOUT = "3s"
+SUBJECT = "trainings.registration"
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class LockedRun:
+    """A run whose row this transaction holds, with the seats counted under the lock."""
+
+    def __init__(self, run: Run, *, actor: Any = None, system: bool = False) -> None:
+        self.run = run
+        self.now: dt.datetime = timezone.now()
+        self.actor, self.system = actor, system
+        self.pools: dict[int, Pool] = {pool.pk: pool for pool in Pool.objects.filter(run_id=run.pk).order_by("pk")}
+        self._used = self._count()
+
+    def _count(self) -> dict[int, dict[str, int]]:
+        rows = Registration.objects.filter(run_id=self.run.pk).order_by().values("pool_id", "state")
+        used: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for row in rows.annotate(count=Count("pk")):
+            used[row["pool_id"]][row["state"]] += row["count"]
+        return used
+
+    def used(self, pool_id: int) -> int:
+        """Return how many seats of a pool are taken or held."""
+        return sum(count for state, count in self._used[pool_id].items() if state in HELD or state in TAKEN)
+
+    def free(self, pool_id: int) -> int | None:
+        """Return the free seats of a pool, None when it has no limit."""
+        capacity = self.pools[pool_id].capacity
+        return None if capacity is None else max(0, capacity - self.used(pool_id))
+
+    def fits(self, pool_id: int, count: int) -> bool:
+        """Return whether so many seats are free."""
+        free = self.free(pool_id)
+        return free is None or free >= count
+
+    def add(self, registration: Registration) -> None:
+        """Write a new registration and count it."""
+        registration.state_changed_at = self.now
+        registration.full_clean(exclude=["booking", "run", "pool"], validate_unique=False, validate_constraints=False)
+        registration.save(force_insert=True)
+        self._used[registration.pool_id][registration.state] += 1
+        self.note("submitted", registration, target=str(registration.state))
+
+    def move(self, registration: Registration, event: Event, target: str, **values: Any) -> None:
+        """Take one step of the state table and note it. Raises IllegalTransition for any other step."""
+        source = registration.state
+        move = allowed(source, event, target)
+        values |= {"state": str(move.target), "state_changed_at": self.now}
+        for name, value in values.items():
+            setattr(registration, name, value)
+        registration.save(update_fields=list(values))
+        self._used[registration.pool_id][source] -= 1
+        self._used[registration.pool_id][str(move.target)] += 1
+        self.note(str(event), registration, source=source, target=str(move.target))
+
+    def note(self, action: str, registration: Registration, **details: Any) -> None:
+        """Add an entry to the log."""
+        subject = (SUBJECT, registration.pk)
+        audit.note(action, subject=subject, actor=self.actor, system=self.system, run=self.run.number, **details)
+
+    def write_counters(self) -> None:
+        """Rewrite the counters of the pools from a recount; the database refuses more than there are."""
+        self._used = self._count()
+        for pool in self.pools.values():
+            states = self._used[pool.pk]
+            taken = sum(count for state, count in states.items() if state in TAKEN)
+            held = sum(count for state, count in states.items() if state in HELD)
+            stale = Pool.objects.filter(pk=pool.pk).exclude(places_taken=taken, places_held=held)
+            stale.update(places_taken=taken, places_held=held)
+
+
+def take_lock(run_id: int) -> bool:
+    """Lock the row of a run until the transaction ends; return whether there is one. Tests of the tests replace it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    return bool(Run.objects.filter(pk=run_id).update(lock_version=F("lock_version") + 1))
+
+
+@contextmanager
+def run_lock(run_id: int, *, actor: Any = None, system: bool = False) -> Iterator[LockedRun]:
+    """Hold a run for one transaction. Raises Run.DoesNotExist. One call per transaction."""
+    with transaction.atomic():
+        if not take_lock(run_id):
+            raise Run.DoesNotExist
+        locked = LockedRun(Run.objects.select_related("offer").get(pk=run_id), actor=actor, system=system)
+        yield locked
+        locked.write_counters()
+
+
+def retrying(service: Callable[P, R]) -> Callable[P, R]:
+    """Try again when the database was busy. Raises BusyError after three tries: nothing was written.
+
+    Inside somebody else's transaction the error is raised at once: only the outermost one can begin anew.
+    """
+
+    @functools.wraps(service)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return service(*args, **kwargs)
+            except OperationalError as error:
+                if connection.in_atomic_block:
+                    raise
+                if attempt == TRIES:
+                    raise BusyError from error
+                time.sleep(random.uniform(0.05, 0.2) * attempt)  # noqa: S311 - spreads out, guards nothing
+        raise AssertionError("unreachable")
+
+    return wrapped

@@ -1,0 +1,338 @@
+"""Registering: submit, confirm, expire. The page, the admin and every import call the same functions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cms.privacy import consents
+from cms.vocabularies import Admission
+from trainings import notifications
+from trainings.errors import RegistrationError
+from trainings.models import Booking, Registration, Run, normalised_email
+from trainings.registration_states import ACTIVE, Event, RegistrationState
+from trainings.services.answering import save_answers
+from trainings.services.locking import LockedRun, retrying, run_lock
+from trainings.services.promoting import promote
+from trainings.states import RunStatus, run_status
+
+S = RegistrationState
+HOLD = dt.timedelta(hours=24)  # counted from the moment in which the mail server took the mail
+GRACE = dt.timedelta(hours=72)  # an application that was sent in time may be confirmed a little later
+MOST_SEATS = 20
+OPEN = (RunStatus.OPEN, RunStatus.WAITING, RunStatus.FULL)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One seat; without a name while the group is not settled."""
+
+    name: str = ""
+    email: str = ""
+    function: str = ""
+    share_contact: bool = False
+    answers: dict[int, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What somebody sent: checked by the form, decided under the lock."""
+
+    submission_id: uuid.UUID
+    name: str
+    email: str
+    locale: str
+    people: tuple[Person, ...]
+    pool_id: int | None = None
+    phone: str = ""
+    organisation: str = ""
+    municipality_id: int | None = None
+    municipality_text: str = ""
+    invoice_address: str = ""
+    invoice_reference: str = ""
+    all_or_nothing: bool = False
+    is_group: bool = False
+    consent_keys: tuple[str, ...] = ("registration",)
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What became of a submission; visitors are told the same in every case."""
+
+    booking: Booking | None
+    is_new: bool
+
+
+@retrying
+def submit(run_id: int, submission: Submission) -> Submitted:
+    """Book seats, held until the coordinator confirms by mail; the same submission twice gives the first booking back.
+
+    An address that is registered already gets a mail with its link, and the caller learns nothing.
+    Raises RegistrationError when the run is not open or has too few seats, BusyError when too many come at once.
+    """
+    with run_lock(run_id) as locked:
+        if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
+            return Submitted(booking, is_new=False)
+        _check_open(locked)
+        submission = _without_registered(locked, submission)
+        if not submission.people:
+            return Submitted(None, is_new=False)
+        _check_cap(locked, submission)
+        pool_id = _pool(locked, submission)
+        promote(locked)
+        states = _states(locked, submission, pool_id)
+        booking = _book(locked, submission, pool_id, states)
+        notifications.please_confirm(booking)
+        return Submitted(booking, is_new=True)
+
+
+def _check_open(locked: LockedRun) -> None:
+    status = run_status(locked.run, locked.now)
+    takes_people = locked.run.admission in (Admission.FCFS, Admission.APPLICATION)
+    if status not in OPEN or not takes_people:
+        raise RegistrationError("closed", _("Registration for this date is not open."))
+
+
+def _without_registered(locked: LockedRun, submission: Submission) -> Submission:
+    """Tell people who are registered already by mail; a group keeps the seat, without the address."""
+    active = Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE)
+    wanted = {normalised_email(person.email) for person in submission.people if person.email}
+    known = {row.email_norm: row for row in active.filter(email_norm__in=wanted).select_related("booking")}
+    for registration in known.values():
+        notifications.already_registered(registration)
+    if not known:
+        return submission
+    if not submission.is_group:
+        return _with_people(submission, ())
+    people = tuple(
+        person if normalised_email(person.email) not in known else Person(person.name, "", person.function)
+        for person in submission.people
+    )
+    return _with_people(submission, people)
+
+
+def _with_people(submission: Submission, people: tuple[Person, ...]) -> Submission:
+    from dataclasses import replace
+
+    return replace(submission, people=people)
+
+
+def _check_cap(locked: LockedRun, submission: Submission) -> None:
+    cap = locked.run.municipality_cap
+    if not cap:
+        return
+    same = Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE)
+    if submission.municipality_id:
+        same = same.filter(booking__municipality_id=submission.municipality_id)
+    else:
+        same = same.filter(booking__municipality_text__iexact=submission.municipality_text.strip())
+    left = cap - same.count()
+    if len(submission.people) > left:
+        text = ngettext(
+            "Each municipality gets at most %(cap)s seat on this date.",
+            "Each municipality gets at most %(cap)s seats on this date.",
+            cap,
+        )
+        more = _("Still free for yours: %(left)s.") % {"left": max(0, left)}
+        raise RegistrationError("cap", f"{text % {'cap': cap}} {more}", field="municipality")
+
+
+def _pool(locked: LockedRun, submission: Submission) -> int:
+    if submission.pool_id in locked.pools:
+        return submission.pool_id  # type: ignore[return-value]  # a key of pools is never None
+    if len(locked.pools) == 1 and submission.pool_id is None:
+        return next(iter(locked.pools))
+    raise RegistrationError("pool", _("Choose whether you take part on site or online."), field="pool")
+
+
+def _states(locked: LockedRun, submission: Submission, pool_id: int) -> list[RegistrationState]:
+    """Decide for each seat: held, for the waiting list, or an application."""
+    count = len(submission.people)
+    if locked.run.admission == Admission.APPLICATION:
+        return [S.UNVERIFIED_APPLICATION] * count
+    free = _free_for_public(locked, pool_id)
+    fit = count if free is None else min(free, count)
+    if submission.all_or_nothing and fit < count:
+        fit = 0
+    if fit < count and not locked.run.waiting_list:
+        raise RegistrationError("full", _too_few(free or 0), field="people")
+    return [S.UNVERIFIED] * fit + [S.UNVERIFIED_WAITING] * (count - fit)
+
+
+def _too_few(free: int) -> str:
+    if not free:
+        return _("All seats are taken, and there is no waiting list for this date.")
+    return ngettext("Only %(free)s seat is left.", "Only %(free)s seats are left.", free) % {"free": free}
+
+
+def _free_for_public(locked: LockedRun, pool_id: int) -> int | None:
+    """Return the seats that the public may have: none while seats are offered to all who wait."""
+    open_offers = Registration.objects.filter(run_id=locked.run.pk, pool_id=pool_id, state=S.OFFERED_OPEN)
+    return 0 if open_offers.exists() else locked.free(pool_id)
+
+
+def _book(
+    locked: LockedRun, submission: Submission, pool_id: int, states: list[RegistrationState], **extra: Any
+) -> Booking:
+    booking = Booking.objects.create(
+        submission_id=submission.submission_id,
+        run=locked.run,
+        name=submission.name,
+        email=submission.email.strip(),
+        email_norm=normalised_email(submission.email),
+        phone=submission.phone,
+        organisation=submission.organisation,
+        municipality_id=submission.municipality_id,
+        municipality_text=submission.municipality_text.strip(),
+        invoice_address=submission.invoice_address,
+        invoice_reference=submission.invoice_reference,
+        locale=submission.locale,
+        all_or_nothing=submission.all_or_nothing,
+        is_group=submission.is_group,
+        created_at=locked.now,
+        **extra,
+    )
+    for person, state in zip(submission.people, states, strict=True):
+        registration = _registration(locked, booking, person, pool_id, state)
+        locked.add(registration)
+        save_answers(registration, person.answers)
+    for key in submission.consent_keys:
+        text = consents.current_text(key, submission.locale)
+        consents.record(text, subject=("trainings.booking", booking.pk), channel="registration form")
+    return booking
+
+
+def _registration(
+    locked: LockedRun, booking: Booking, person: Person, pool_id: int, state: RegistrationState
+) -> Registration:
+    return Registration(
+        booking=booking,
+        run=locked.run,
+        pool_id=pool_id,
+        name=person.name,
+        email=person.email.strip(),
+        email_norm=normalised_email(person.email),
+        function=person.function,
+        share_contact=person.share_contact,
+        state=state,
+        created_at=locked.now,
+        waiting_since=locked.now if state == S.WAITING else None,
+    )
+
+
+@retrying
+def confirm(booking: Booking) -> Booking:
+    """Confirm a booking: seats become certain, waiting people stand in line since they sent the form.
+
+    Safe to call twice. Raises RegistrationError when it comes too late and nothing is free.
+    """
+    with run_lock(booking.run_id) as locked:
+        registrations = list(Registration.objects.filter(booking=booking).order_by("pk"))
+        promote(locked)
+        moved = [one for one in registrations if _confirm_one(locked, one, booking)]
+        if not moved:
+            return booking
+        booking.confirmed_at = locked.now
+        booking.save(update_fields=["confirmed_at"])
+        notifications.after_confirmation(booking, moved)
+        promote(locked)
+    return booking
+
+
+def _confirm_one(locked: LockedRun, registration: Registration, booking: Booking) -> bool:
+    if registration.state == S.UNVERIFIED:
+        locked.move(registration, Event.CONFIRM, S.CONFIRMED, hold_expires_at=None)
+    elif registration.state == S.UNVERIFIED_WAITING:
+        locked.move(registration, Event.CONFIRM, S.WAITING, waiting_since=booking.created_at)
+    elif registration.state == S.UNVERIFIED_APPLICATION:
+        locked.move(registration, Event.CONFIRM, S.APPLIED)
+    elif registration.state == S.EXPIRED:
+        _confirm_late(locked, registration, booking)
+    else:
+        return False
+    return True
+
+
+def _confirm_late(locked: LockedRun, registration: Registration, booking: Booking) -> None:
+    """Confirm after the hold has ended: a seat if one is free, else the waiting list, with the rank of the form."""
+    run = locked.run
+    _check_still_single(registration)
+    if run.cancelled_at or (run.starts_at and run.starts_at <= locked.now):
+        raise RegistrationError("closed", _("Registration for this date is not open."))
+    if run.admission == Admission.APPLICATION:
+        if run.closes_at and locked.now > run.closes_at + GRACE:
+            raise RegistrationError("closed", _("Registration for this date is not open."))
+        locked.move(registration, Event.CONFIRM, S.APPLIED)
+    elif _free_for_public(locked, registration.pool_id) != 0:
+        locked.move(registration, Event.CONFIRM, S.CONFIRMED, hold_expires_at=None)
+    elif run.waiting_list:
+        locked.move(registration, Event.CONFIRM, S.WAITING, waiting_since=booking.created_at)
+    else:
+        raise RegistrationError("full", _too_few(0))
+
+
+def _check_still_single(registration: Registration) -> None:
+    """Refuse to bring back somebody who has registered anew in the meantime."""
+    others = Registration.objects.filter(run_id=registration.run_id, state__in=ACTIVE)
+    if (
+        registration.email_norm
+        and others.filter(email_norm=registration.email_norm).exclude(pk=registration.pk).exists()
+    ):
+        raise RegistrationError("again", _("This person is already registered for this run."))
+
+
+@retrying
+def expire_holds(run_id: int) -> int:
+    """Free the seats of those who did not confirm in time; return how many."""
+    with run_lock(run_id, system=True) as locked:
+        due = Registration.objects.filter(
+            run_id=run_id, state__startswith="unverified", hold_expires_at__lte=locked.now
+        ).order_by("pk")
+        registrations = list(due)
+        for registration in registrations:
+            locked.move(registration, Event.EXPIRE, S.EXPIRED)
+        if registrations:
+            promote(locked)
+    return len(registrations)
+
+
+@retrying
+def add_by_organiser(run_id: int, submission: Submission, *, actor: Any, reason: str) -> Booking:
+    """Register people by hand: confirmed at once. Raises RegistrationError when a reason or a seat is missing."""
+    if not reason.strip():
+        raise RegistrationError("reason", _("Give a reason."), field="reason")
+    with run_lock(run_id, actor=actor) as locked:
+        if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
+            return booking
+        _refuse_registered(locked, submission)
+        pool_id = _pool(locked, submission)
+        if not locked.fits(pool_id, len(submission.people)):
+            raise RegistrationError("full", _too_few(locked.free(pool_id) or 0), field="people")
+        states = [S.CONFIRMED] * len(submission.people)
+        booking = _book(locked, submission, pool_id, states, by_organiser=True, confirmed_at=locked.now)
+        notifications.after_confirmation(booking, list(booking.registrations.all()))
+    return booking
+
+
+def _refuse_registered(locked: LockedRun, submission: Submission) -> None:
+    wanted = [normalised_email(person.email) for person in submission.people if person.email]
+    if Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE, email_norm__in=wanted).exists():
+        raise RegistrationError("again", _("This person is already registered for this run."), field="email")
+
+
+def runs_with_due_holds(now: dt.datetime) -> list[int]:
+    """Return the runs in which a hold has passed."""
+    due = Registration.objects.filter(state__startswith="unverified", hold_expires_at__lte=now)
+    return list(due.order_by("run_id").values_list("run_id", flat=True).distinct())
+
+
+def is_open(run: Run, now: dt.datetime) -> bool:
+    """Return whether the public form of a run takes people now."""
+    takes_people = run.admission in (Admission.FCFS, Admission.APPLICATION)
+    status = run_status(run, now)
+    return takes_people and status in OPEN and (status != RunStatus.FULL)

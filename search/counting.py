@@ -52,6 +52,16 @@ def flush() -> int:
     return len(counts)
 
 
+def forget() -> None:
+    """Forget what was counted and not written yet (tests, another database)."""
+    global _timer  # noqa: PLW0603 - one timer per process
+    with _lock:
+        _counts.clear()
+        if _timer is not None:
+            _timer.cancel()
+        _timer = None
+
+
 def _flush_later() -> None:
     global _timer  # noqa: PLW0603 - one timer per process
     _timer = None

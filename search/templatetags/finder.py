@@ -12,13 +12,17 @@ from django.utils.safestring import SafeString
 from cms.i18n import language_suffix
 from cms.pages import BasePage
 from cms.templatetags.look import typo
-from search import hits, queries
+from cms.version import kept
+from knowledge.models import GoodPracticePage
+from search import queries
 from search.engines.interface import Fragment
 from search.finding import Found
 from search.places import CATALOGUE, SHELVES, topic_place
+from search.words import SEARCH
 
 register = template.Library()
 FEW = 3
+MOST_KEPT = 2 * FEW
 
 
 @register.simple_tag
@@ -35,12 +39,17 @@ def find_offers(request: HttpRequest, page: BasePage) -> Found:
 
 
 @register.simple_tag
-def fits_with(page: BasePage, chosen: Any = (), kind: str = "good_practice") -> list[Any]:
-    """Return what an editor chose, filled up with what the engine finds to fit."""
-    first = list(chosen)
+def fits_with(page: BasePage, chosen: Any = ()) -> list[Any]:
+    """Return what an editor chose, filled up with practices that the engine finds to fit.
+
+    Which ones fit is kept in the process until the search changes: an article needs no query to know it.
+    """
+    first = list(chosen)[:FEW]
     known = {one.pk for one in first}
-    keys = [key for key in queries.related(page, FEW + len(first), (kind,)) if key not in known]
-    return [*first, *hits.pages(keys)][:FEW]
+    fitting = kept(("fits with", page.pk), lambda: queries.related(page, MOST_KEPT, ("good_practice",)), SEARCH)
+    keys = [key for key in fitting if key not in known][: FEW - len(first)]
+    pages = {one.pk: one for one in GoodPracticePage.objects.filter(pk__in=keys).visible().for_cards()} if keys else {}
+    return [*first, *(pages[key] for key in keys if key in pages)]
 
 
 @register.filter

@@ -45,11 +45,6 @@ def material_pages(page: GoodPracticePage) -> list[MaterialPage]:
     return with_files(chosen_pages(page_keys(page.materials), MaterialPage, beside=page))
 
 
-def chosen_practices(page: GoodPracticePage) -> list[GoodPracticePage]:
-    """Return the practices an editor chose to go with this one; the search fills up the rest."""
-    return chosen_pages(page_keys(page.related), GoodPracticePage, beside=page)
-
-
 def practices(beside: BasePage) -> Any:
     """Return the visible practices in a language, loaded for cards."""
     return GoodPracticePage.objects.beside(beside).for_cards()

@@ -209,13 +209,12 @@ class GoodPracticePage(Tagged, BasePage):
             raise ValidationError({"period_to": _("The end is before the beginning.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the materials and practices that an editor chose."""
-        from knowledge.related import chosen_practices, material_pages
+        """Add the materials that an editor chose."""
+        from knowledge.related import material_pages
 
         return {
             **super().get_context(request, *args, **kwargs),
             "materials": material_pages(self),
-            "chosen": chosen_practices(self),
         }
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

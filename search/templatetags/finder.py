@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cms.i18n import language_suffix
-from cms.pages import BasePage
+from cms.pages import BasePage, ranks_of
 from cms.templatetags.look import typo
 from cms.version import kept
-from knowledge.models import GoodPracticePage
+from knowledge.models import GoodPracticePage, page_keys
 from search import queries
 from search.engines.interface import Fragment
 from search.finding import Found
@@ -39,17 +40,17 @@ def find_offers(request: HttpRequest, page: BasePage) -> Found:
 
 
 @register.simple_tag
-def fits_with(page: BasePage, chosen: Any = ()) -> list[Any]:
-    """Return what an editor chose, filled up with practices that the engine finds to fit.
+def fits_with(page: BasePage) -> list[Any]:
+    """Return the practices an editor chose, filled up with those that the engine finds to fit; at most two queries.
 
     Which ones fit is kept in the process until the search changes: an article needs no query to know it.
     """
-    first = list(chosen)[:FEW]
-    known = {one.pk for one in first}
+    ranks = ranks_of(page_keys(page.related)) if hasattr(page, "related") else {}
     fitting = kept(("fits with", page.pk), lambda: queries.related(page, MOST_KEPT, ("good_practice",)), SEARCH)
-    keys = [key for key in fitting if key not in known][: FEW - len(first)]
-    pages = {one.pk: one for one in GoodPracticePage.objects.filter(pk__in=keys).visible().for_cards()} if keys else {}
-    return [*first, *(pages[key] for key in keys if key in pages)]
+    order = {key: len(ranks) + place for place, key in enumerate(fitting)}
+    wanted = GoodPracticePage.objects.beside(page).filter(Q(pk__in=order) | Q(translation_key__in=ranks))
+    found = wanted.exclude(pk=page.pk).for_cards()
+    return sorted(found, key=lambda one: ranks.get(one.translation_key, order.get(one.pk, len(order))))[:FEW]
 
 
 @register.filter

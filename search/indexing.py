@@ -189,9 +189,11 @@ def freshen(engine: Engine, locale: str) -> None:
     if connection.in_atomic_block and not settings.SEARCH_IN_TRANSACTIONS:
         return
     key, now = (engine.name, locale), time.monotonic()
-    if _seen.get(key) != _last_change or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
-        _seen[key], _checked[key] = _last_change, now
-        catch_up(engine, locale)
+    wanted = _last_change
+    if _seen.get(key) != wanted or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
+        _checked[key] = now
+        if catch_up(engine, locale):  # else somebody else is writing just now: the next search looks again
+            _seen[key] = wanted
 
 
 def committed() -> None:

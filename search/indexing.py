@@ -19,11 +19,12 @@ from search import spelling, words
 from search.analysis import Analyser, fold, words_in
 from search.engines import choice
 from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableError, IndexedDocument
-from search.models import EngineMark, FileText, SearchChange, SearchDocument
+from search.models import EngineMark, FileText, Lexicon, SearchChange, SearchDocument
 
 CHUNK = 500
 Progress = Callable[[Iterable[IndexedDocument]], Iterable[IndexedDocument]]
 logger = logging.getLogger(__name__)
+GROWN, FEW = 0.2, 10  # share of the documents after which words are counted anew; a few documents more are none
 APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
 CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
@@ -144,6 +145,13 @@ def rebuild_all(locale: str) -> int:
         except EngineUnavailableError as error:
             logger.warning("%s was not rebuilt: %s", engine.name, error)
     return number
+
+
+def has_outgrown_its_words(locale: str) -> bool:
+    """Tell whether a language has many more or fewer documents than when its words were counted."""
+    lexicon = Lexicon.objects.filter(locale=locale).order_by("-generation").only("documents").first()
+    number = SearchDocument.objects.filter(locale=locale).count()
+    return lexicon is not None and abs(number - lexicon.documents) > GROWN * max(lexicon.documents, FEW)
 
 
 def catch_up(engine: Engine, locale: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Max
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 GROWN, FEW = 0.2, 10  # share of the documents after which words are counted anew; a few documents more are none
 APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
+WAITS, WAIT = 20, 0.01  # seconds that a search waits for the writer of this process's own change
 CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
 _checked: dict[tuple[str, str], float] = {}
 _seen: dict[tuple[str, str], int] = {}
@@ -200,8 +201,19 @@ def freshen(engine: Engine, locale: str) -> None:
     wanted = _last_change
     if _seen.get(key) != wanted or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
         _checked[key] = now
-        if catch_up(engine, locale):  # else somebody else is writing just now: the next search looks again
+        is_mine = _seen.get(key) != wanted
+        if _caught_up(engine, locale, tries=WAITS if is_mine else 1):  # else the next search looks again
             _seen[key] = wanted
+
+
+def _caught_up(engine: Engine, locale: str, *, tries: int) -> bool:
+    """Catch up; while somebody else is writing, wait a little for one's own change."""
+    for left in reversed(range(tries)):
+        if catch_up(engine, locale):
+            return True
+        if left:
+            time.sleep(WAIT)
+    return False
 
 
 def committed() -> None:
@@ -212,11 +224,28 @@ def committed() -> None:
     if now - _applied_at < APPLY_EVERY:
         return
     _applied_at = now
+    if settings.SEARCH_IN_TRANSACTIONS:
+        apply_pending()
+    else:  # a commit of the index waits for the disk, and nobody who publishes should
+        threading.Thread(target=_apply_apart, name="search index", daemon=True).start()
+
+
+def apply_pending() -> None:
+    """Apply what the log has to this host's index."""
     for locale in pending_locales(choice.embedded()):
         try:
             freshen(choice.embedded(), locale)
         except EngineUnavailableError:
             logger.exception("The change is in the log and will be applied by the worker")
+
+
+def _apply_apart() -> None:
+    try:
+        apply_pending()
+    except Exception:
+        logger.exception("The change is in the log and will be applied by the worker")
+    finally:
+        connections.close_all()
 
 
 def pending_locales(engine: Engine) -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
@@ -25,7 +25,6 @@ CHUNK = 500
 Progress = Callable[[Iterable[IndexedDocument]], Iterable[IndexedDocument]]
 logger = logging.getLogger(__name__)
 GROWN, FEW = 0.2, 10  # share of the documents after which words are counted anew; a few documents more are none
-APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
 WAITS, WAIT = 20, 0.01  # seconds that a search waits for the writer of this process's own change
 CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
@@ -33,7 +32,6 @@ _checked: dict[tuple[str, str], float] = {}
 _seen: dict[tuple[str, str], int] = {}
 _changes_made = itertools.count(1)
 _last_change = 0
-_applied_at = -APPLY_EVERY
 _repairing = threading.RLock()
 
 
@@ -216,38 +214,6 @@ def _caught_up(engine: Engine, locale: str, *, tries: int) -> bool:
     return False
 
 
-def committed() -> None:
-    """Apply what was just committed; while many pages are published, once for several of them."""
-    global _applied_at  # noqa: PLW0603 - one clock per process
-    changed()
-    now = time.monotonic()
-    if now - _applied_at < APPLY_EVERY:
-        return
-    _applied_at = now
-    if settings.SEARCH_IN_TRANSACTIONS:
-        apply_pending()
-    else:  # a commit of the index waits for the disk, and nobody who publishes should
-        threading.Thread(target=_apply_apart, name="search index", daemon=True).start()
-
-
-def apply_pending() -> None:
-    """Apply what the log has to this host's index."""
-    for locale in pending_locales(choice.embedded()):
-        try:
-            freshen(choice.embedded(), locale)
-        except EngineUnavailableError:
-            logger.exception("The change is in the log and will be applied by the worker")
-
-
-def _apply_apart() -> None:
-    try:
-        apply_pending()
-    except Exception:
-        logger.exception("The change is in the log and will be applied by the worker")
-    finally:
-        connections.close_all()
-
-
 def pending_locales(engine: Engine) -> list[str]:
     """Return the languages in which the log has something that this engine's index has not."""
     seqs = {locale: _known_seq(engine, locale) for locale in locales()}
@@ -273,9 +239,7 @@ def forgotten_until() -> int:
 
 def forget() -> None:
     """Forget everything this process knows of the search (tests)."""
-    global _applied_at  # noqa: PLW0603 - one clock per process
     _checked.clear()
     _seen.clear()
-    _applied_at = -APPLY_EVERY
     words.forget()
     choice.forget()

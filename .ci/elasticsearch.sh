@@ -43,10 +43,6 @@ start_elasticsearch() {
     for setting in "$@"; do settings+=(-E "$setting"); done
     local command=(env "ES_JAVA_HOME=$(find_java_home)" "ES_PATH_CONF=$folder/config" "ES_JAVA_OPTS=${ES_HEAP:--Xms512m -Xmx512m}"
         "$ES_HOME/bin/elasticsearch" "${settings[@]}" -d -p "$folder/pid")
-    if [ -n "${ES_PASSWORD:-}" ]; then # the user `kgi` may do everything
-        ES_JAVA_HOME=$(find_java_home) ES_PATH_CONF="$folder/config" "$ES_HOME/bin/elasticsearch-users" \
-            useradd kgi -p "$ES_PASSWORD" -r superuser
-    fi
     if [ "$(id -u)" = 0 ]; then
         chown -R nobody "$folder"
         runuser -u nobody -- "${command[@]}" >/dev/null 2>"$folder/start.log"

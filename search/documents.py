@@ -150,10 +150,10 @@ def _take_turn() -> None:
 
 
 def _announce() -> None:
-    from search import indexing  # indexing reads what is written here
+    from search import applying, indexing  # they read what is written here
 
     indexing.changed()
-    transaction.on_commit(indexing.committed)
+    transaction.on_commit(applying.committed)
 
 
 def _row(page: BasePage, found: Findable) -> SearchDocument:

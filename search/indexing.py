@@ -19,19 +19,19 @@ from search import spelling, words
 from search.analysis import Analyser, fold, words_in
 from search.engines import choice
 from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableError, IndexedDocument
-from search.models import EngineMark, FileText, SearchChange, SearchDocument
+from search.models import EngineMark, FileText, Lexicon, SearchChange, SearchDocument
 
 CHUNK = 500
 Progress = Callable[[Iterable[IndexedDocument]], Iterable[IndexedDocument]]
 logger = logging.getLogger(__name__)
-APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
+GROWN, FEW = 0.2, 10  # share of the documents after which words are counted anew; a few documents more are none
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
+WAITS, WAIT = 20, 0.01  # seconds that a search waits for the writer of this process's own change
 CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
 _checked: dict[tuple[str, str], float] = {}
 _seen: dict[tuple[str, str], int] = {}
 _changes_made = itertools.count(1)
 _last_change = 0
-_applied_at = -APPLY_EVERY
 _repairing = threading.RLock()
 
 
@@ -146,6 +146,13 @@ def rebuild_all(locale: str) -> int:
     return number
 
 
+def has_outgrown_its_words(locale: str) -> bool:
+    """Tell whether a language has many more or fewer documents than when its words were counted."""
+    lexicon = Lexicon.objects.filter(locale=locale).order_by("-generation").only("documents").first()
+    number = SearchDocument.objects.filter(locale=locale).count()
+    return lexicon is not None and abs(number - lexicon.documents) > GROWN * max(lexicon.documents, FEW)
+
+
 def catch_up(engine: Engine, locale: str) -> bool:
     """Apply what the log has and the index has not; rebuild an index that is unusable or too old for the log."""
     health = engine.health(locale)
@@ -189,24 +196,22 @@ def freshen(engine: Engine, locale: str) -> None:
     if connection.in_atomic_block and not settings.SEARCH_IN_TRANSACTIONS:
         return
     key, now = (engine.name, locale), time.monotonic()
-    if _seen.get(key) != _last_change or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
-        _seen[key], _checked[key] = _last_change, now
-        catch_up(engine, locale)
+    wanted = _last_change
+    if _seen.get(key) != wanted or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
+        _checked[key] = now
+        is_mine = _seen.get(key) != wanted
+        if _caught_up(engine, locale, tries=WAITS if is_mine else 1):  # else the next search looks again
+            _seen[key] = wanted
 
 
-def committed() -> None:
-    """Apply what was just committed; while many pages are published, once for several of them."""
-    global _applied_at  # noqa: PLW0603 - one clock per process
-    changed()
-    now = time.monotonic()
-    if now - _applied_at < APPLY_EVERY:
-        return
-    _applied_at = now
-    for locale in pending_locales(choice.embedded()):
-        try:
-            freshen(choice.embedded(), locale)
-        except EngineUnavailableError:
-            logger.exception("The change is in the log and will be applied by the worker")
+def _caught_up(engine: Engine, locale: str, *, tries: int) -> bool:
+    """Catch up; while somebody else is writing, wait a little for one's own change."""
+    for left in reversed(range(tries)):
+        if catch_up(engine, locale):
+            return True
+        if left:
+            time.sleep(WAIT)
+    return False
 
 
 def pending_locales(engine: Engine) -> list[str]:
@@ -234,9 +239,7 @@ def forgotten_until() -> int:
 
 def forget() -> None:
     """Forget everything this process knows of the search (tests)."""
-    global _applied_at  # noqa: PLW0603 - one clock per process
     _checked.clear()
     _seen.clear()
-    _applied_at = -APPLY_EVERY
     words.forget()
     choice.forget()

@@ -14,12 +14,11 @@ from cms import worker
 from search import counting, documents, files, indexing
 from search.engines import choice
 from search.engines.interface import Engine, EngineUnavailableError
-from search.models import EngineMark, Lexicon, SearchChange, SearchDocument, SearchTerm
+from search.models import EngineMark, SearchChange, SearchTerm
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 5.0  # seconds between two looks at an index that has nothing to apply
 LOG_KEPT = dt.timedelta(days=7)
-GROWN = 0.2  # of the documents: then the words are counted anew
 RARE_TERMS_KEPT = dt.timedelta(days=60)
 _looked: dict[tuple[str, str], tuple[float, int]] = {}
 
@@ -80,9 +79,7 @@ def repair() -> int:
 def count_words_anew() -> None:
     """Count the words again where the site has grown or shrunk, and build the indexes with them."""
     for locale in indexing.locales():
-        lexicon = Lexicon.objects.filter(locale=locale).order_by("-generation").only("documents").first()
-        number = SearchDocument.objects.filter(locale=locale).count()
-        if lexicon is not None and abs(number - lexicon.documents) > GROWN * max(lexicon.documents, 10):
+        if indexing.has_outgrown_its_words(locale):
             indexing.rebuild_all(locale)
 
 

@@ -1,0 +1,50 @@
+"""Applies what was just committed to this host's index, beside the request that committed it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import connections
+
+from search import indexing
+from search.engines import choice
+from search.engines.interface import EngineUnavailableError
+
+logger = logging.getLogger(__name__)
+APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
+_applied_at = -APPLY_EVERY
+
+
+def committed() -> None:
+    """Apply what was just committed; while many pages are published, once for several of them."""
+    global _applied_at  # noqa: PLW0603 - one clock per process
+    indexing.changed()
+    now = time.monotonic()
+    if now - _applied_at < APPLY_EVERY:
+        return
+    _applied_at = now
+    if settings.SEARCH_IN_TRANSACTIONS:
+        apply_pending()
+    else:  # a commit of the index waits for the disk, and nobody who publishes should
+        threading.Thread(target=_apply_apart, name="search index", daemon=True).start()
+
+
+def apply_pending() -> None:
+    """Apply what the log has to this host's index."""
+    for locale in indexing.pending_locales(choice.embedded()):
+        try:
+            indexing.freshen(choice.embedded(), locale)
+        except EngineUnavailableError:
+            logger.exception("The change is in the log and will be applied by the worker")
+
+
+def _apply_apart() -> None:
+    try:
+        apply_pending()
+    except Exception:
+        logger.exception("The change is in the log and will be applied by the worker")
+    finally:
+        connections.close_all()

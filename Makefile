@@ -7,7 +7,7 @@ FIND_PYTHON := for p in python3 python python3.14 python3.13 python3.12 python3.
 	if [ -z "$$FOUND" ]; then echo "No Python was found. Install it: sudo apt-get install python3 python3-venv git make (Debian/Ubuntu), sudo dnf install python3 git make (Fedora), brew install python@3.13 git (macOS)"; exit 1; fi
 ARGS ?=
 
-.PHONY: help run dev test test-services check bench soak messages format clean reset lock env env-dev
+.PHONY: help run dev test coverage test-services check bench soak messages format clean reset lock env env-dev
 
 help: ## show this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -19,8 +19,11 @@ dev: env-dev ## the same with autoreload, DEBUG and the debug toolbar
 	@DJANGO_SETTINGS_MODULE=cms.settings.dev $(PY) manage.py serve --only prepare
 	@DJANGO_SETTINGS_MODULE=cms.settings.dev exec $(PY) manage.py runserver $${PORT:-8000}
 
-test: env-dev ## tests that need no server, with coverage (ARGS="-k name" narrows)
+test: env-dev ## tests that need no server (ARGS="-k name" narrows)
 	@sh .ci/test.sh $(ARGS)
+
+coverage: env-dev ## the same tests, with the coverage of the project's own code
+	@COVERAGE=1 sh .ci/test.sh
 
 test-services: env-dev ## tests with PostgreSQL, Elasticsearch, browser and HTML checker; installs what is missing (apt)
 	@bash .ci/services.sh $(ARGS)

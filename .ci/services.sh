@@ -80,4 +80,8 @@ fi
 echo "== Tests that need services, on PostgreSQL"
 .venv/bin/python -m pytest -m services -q --durations 8
 echo "== The other tests, on PostgreSQL"
-.venv/bin/python -m pytest -m "not services and not soak and not bench" -n 2 --dist worksteal -q
+mkdir -p .data/coverage
+rm -f .data/coverage/*
+.venv/bin/python -m pytest -m "not services and not soak and not bench" -n 2 --dist worksteal -q --cov --cov-report=
+echo "== Coverage of the project's own code"
+.venv/bin/python -m coverage report --format=text | tail -n 60

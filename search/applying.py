@@ -15,7 +15,10 @@ from search.engines.interface import EngineUnavailableError
 
 logger = logging.getLogger(__name__)
 APPLY_EVERY = 0.5  # seconds; more changes than that wait for each other
+SHARE = 10  # of the time goes to other work at least: thousands of publishes in a row must not wait for the index
+LONGEST_WAIT = 5.0
 _applied_at = -APPLY_EVERY
+_took = 0.0
 
 
 def committed() -> None:
@@ -23,8 +26,8 @@ def committed() -> None:
     global _applied_at  # noqa: PLW0603 - one clock per process
     indexing.changed()
     now = time.monotonic()
-    if now - _applied_at < APPLY_EVERY:
-        return
+    if now - _applied_at < max(APPLY_EVERY, min(LONGEST_WAIT, SHARE * _took)):
+        return  # the worker applies it, and this process before its next search
     _applied_at = now
     if settings.SEARCH_IN_TRANSACTIONS:
         apply_pending()
@@ -42,9 +45,12 @@ def apply_pending() -> None:
 
 
 def _apply_apart() -> None:
+    global _took  # noqa: PLW0603 - one clock per process
+    began = time.monotonic()
     try:
         apply_pending()
     except Exception:
         logger.exception("The change is in the log and will be applied by the worker")
     finally:
         connections.close_all()
+        _took = time.monotonic() - began

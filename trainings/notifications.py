@@ -197,8 +197,8 @@ def _tell(
             )
         for row in group:
             if row.email and row.email_norm != booking.email_norm:
-                own = {"key": f"{row.pk}:{stamp}:own", "registrations": [row], "states": states, "own": True}
-                _send(kind, row.email, booking, **own, **payload)
+                own = f"{row.pk}:{stamp}:own"
+                _send(kind, row.email, booking, key=own, registrations=[row], states=states, own=True, **payload)
 
 
 def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Registration]]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cms.outbox.models import OutboxMessage
 from cms.privacy import registry
 from cms.privacy.models import ConsentRecord
-from trainings.models import Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
+from trainings.models import Answer, Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
 from trainings.registration_states import RegistrationState
 from trainings.services import changing
 from trainings.services.closing import write_stats
@@ -95,15 +95,16 @@ def purge_sensitive(before: dt.datetime, *, dry_run: bool) -> int:
     answers = SensitiveAnswer.objects.filter(registration__run__ends_at__lt=Now()).select_related(
         "question", "registration__run"
     )
-    due = [
-        answer.pk
-        for answer in answers
-        if answer.registration.run.ends_at + dt.timedelta(days=min(rule_days, answer.question.retention_days))
-        < timezone.now()
-    ]
+    due = [answer.pk for answer in answers if _is_over_days(answer, rule_days)]
     if not dry_run:
         SensitiveAnswer.objects.filter(pk__in=due).delete()
     return len(due)
+
+
+def _is_over_days(answer: SensitiveAnswer, rule_days: int) -> bool:
+    ends_at = answer.registration.run.ends_at
+    days = min(rule_days, answer.question.retention_days)
+    return ends_at is not None and ends_at + dt.timedelta(days=days) < timezone.now()
 
 
 def purge_interest(before: dt.datetime, *, dry_run: bool) -> int:
@@ -198,7 +199,10 @@ def describe_booking(booking: Booking) -> dict[str, Any]:
 
 def describe(row: Registration) -> dict[str, Any]:
     """Return everything about one seat that belongs to the person, for the page “my data” and the export."""
-    answers = [*row.answers.select_related("question"), *row.sensitive_answers.select_related("question")]
+    answers: list[Answer | SensitiveAnswer] = [
+        *row.answers.select_related("question"),
+        *row.sensitive_answers.select_related("question"),
+    ]
     return {
         "kind": "registration",
         "run": row.run.number,

@@ -153,7 +153,8 @@ def send_new_links(email: str) -> None:
     )
     if not bookings and not registrations:
         return
-    for row in (*bookings, *registrations):
+    rows: list[Booking | Registration] = [*bookings, *registrations]
+    for row in rows:
         row.token_version += 1
         row.save(update_fields=["token_version"])
     notifications.new_links(email, bookings, registrations, at=timezone.now())

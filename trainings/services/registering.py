@@ -144,7 +144,7 @@ def _check_cap(locked: LockedRun, submission: Submission) -> None:
 
 def _pool(locked: LockedRun, submission: Submission) -> int:
     if submission.pool_id in locked.pools:
-        return submission.pool_id  # type: ignore[return-value]  # a key of pools is never None
+        return submission.pool_id
     if len(locked.pools) == 1 and submission.pool_id is None:
         return next(iter(locked.pools))
     raise RegistrationError("pool", _("Choose whether you take part on site or online."), field="pool")

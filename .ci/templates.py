@@ -17,6 +17,9 @@ from django.template.loader import get_template  # noqa: E402
 
 STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 APPS = ("cms", "home", "knowledge", "search", "trainings")
+# a mail carries its style with it; its content is Markdown that `cms.outbox.rendering` made HTML, with HTML switched off
+MAILS = {Path("cms/outbox/templates/outbox/mail.html")}
+ALLOWED_IN_MAILS = {"style element", "safe filter"}
 RULES = {
     "inline style": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
     "style element": re.compile(r"<style\b", re.IGNORECASE),
@@ -50,6 +53,8 @@ def problems(file: Path) -> Iterator[str]:
         if finders.find(static) is None:
             yield f"{name}: static file {static} does not exist"
     for rule, pattern in RULES.items():
+        if name in MAILS and rule in ALLOWED_IN_MAILS:
+            continue
         for match in pattern.finditer(text):
             yield f"{name}:{text.count(chr(10), 0, match.start()) + 1}: {rule}"
 

@@ -98,7 +98,7 @@ class PublicForm(forms.Form):
 
     def _post_clean(self) -> None:
         """Count only what would be accepted, so that mistakes cost nobody a try."""
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's hook after `clean`, unknown to its stubs
         address = client_address(self.request)
         if not self.errors and self.limit is not None and address and not allow(self.limit, address):
             text = _("Many forms came from your network. Please send it again in some minutes; nothing is lost.")

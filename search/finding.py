@@ -183,7 +183,7 @@ class Found:
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Return what the form has to keep besides its own fields."""
-        return [(name, self.query[name]) for name in ("when", "view") if self.query.get(name)]
+        return [(name, str(self.query[name])) for name in ("when", "view") if self.query.get(name)]
 
     def without(self, name: str, value: str) -> str:
         """Return the address without one chosen value, from page one."""

@@ -20,6 +20,6 @@ def in_vain(locale: str, limit: int = 50) -> QuerySet[SearchTerm, dict[str, Any]
     return _summed(locale).filter(none__gte=SHOWN_FROM).order_by("-none", "text")[:limit]
 
 
-def _summed(locale: str) -> QuerySet[SearchTerm, dict[str, Any]]:
+def _summed(locale: str) -> Any:
     rows = SearchTerm.objects.filter(locale=locale).values("text")
     return rows.annotate(all=Sum("searches"), none=Sum("empty"))

@@ -49,7 +49,7 @@ def person_calendar(registration: Registration, run: Run, page: OfferPage | None
         if registration.contact_email:
             attendee = vCalAddress(f"mailto:{registration.contact_email}")
             attendee.params |= {"RSVP": vText("FALSE"), "PARTSTAT": vText("ACCEPTED"), "ROLE": vText("REQ-PARTICIPANT")}
-            event.add("attendee", attendee, encode=0)
+            event.add("attendee", attendee, encode=False)
         calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

@@ -63,9 +63,11 @@ def remind() -> None:
 
 
 def _remind_of_runs(now: dt.datetime) -> None:
-    for days in REMIND_DAYS:
+    """Send each reminder once for each date; after a pause of the worker only the one whose time it is."""
+    for days, too_late in zip(REMIND_DAYS, (*REMIND_DAYS[1:], 0), strict=True):
+        begins = (now + dt.timedelta(days=too_late), now + dt.timedelta(days=days))
         runs = Run.objects.published().filter(
-            starts_at__gt=now, starts_at__lte=now + dt.timedelta(days=days), cancelled_at__isnull=True
+            starts_at__gt=begins[0], starts_at__lte=begins[1], cancelled_at__isnull=True
         )
         for run in runs:
             late = run.starts_at - dt.timedelta(days=days)  # type: ignore[operator]  # filtered by it

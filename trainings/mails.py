@@ -95,11 +95,13 @@ def still_true(message: OutboxMessage) -> bool:
     """Ask right before sending: no reminder to somebody who cancelled, no offer that has been answered."""
     name, rows = short_name(message), registrations_of(message)
     if name == "new_links":
-        return True
+        return bool(message.payload)
     if not rows or all(row.anonymised_at for row in rows):
         return False
     if name == "please_confirm":
         return any(row.state.startswith("unverified") for row in rows)
+    if name == "reminder" and rows[0].run.starts_at and rows[0].run.starts_at <= timezone.now():
+        return False
     states = message.payload.get("states")
     if not states:
         return True
@@ -138,7 +140,7 @@ def render(message: OutboxMessage) -> Mail:
         **_run_context(run, page),
         **_people_context(message, booking, rows),
         "alternatives": _alternatives(run) if name in WITH_ALTERNATIVES else [],
-        "days": message.payload.get("days"),
+        "days": _days_to(run),
         "free": message.payload.get("free"),
     }
     return render_mail(
@@ -170,6 +172,11 @@ def _run_context(run: Run, page: OfferPage | None) -> dict[str, Any]:
         "decide_by": in_words(run.decide_by, run) if run.decide_by else "",
         "closes": in_words(run.closes_at, run) if run.closes_at else "",
     }
+
+
+def _days_to(run: Run) -> int:
+    """Return the days until the run begins, as they are when the mail leaves."""
+    return (run.first_day - timezone.localdate(timezone=run.timezone)).days if run.first_day else 0
 
 
 def _local(moment: dt.datetime, run: Run) -> dt.datetime:

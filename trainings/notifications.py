@@ -11,32 +11,48 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from cms.outbox import services as outbox
-from cms.outbox.models import OutboxMessage
+from cms.outbox.models import MessageState, OutboxMessage
 from trainings.models import Booking, Registration, Run
 
 BOOKING = "trainings.booking"
 REGISTRATION = "trainings.registration"
 RUN = "trainings.run"
 MAILS_AN_HOUR = 3
+HOUR = dt.timedelta(hours=1)
+CAUSED_BY_ANYBODY = (
+    "registration.please_confirm",
+    "registration.already_registered",
+    "registration.new_links",
+    "interest.confirm",
+)
+
+
+def next_moment(email: str) -> dt.datetime:
+    """Return when a mail that strangers can cause may go to an address: never more than three in an hour."""
+    now = timezone.now()
+    rows = OutboxMessage.objects.filter(to__iexact=email.strip(), kind__in=CAUSED_BY_ANYBODY)
+    rows = rows.exclude(state__in=(MessageState.SUPERSEDED, MessageState.FAILED))
+    moment = Coalesce("accepted_at", Greatest("next_attempt_at", "created_at"))
+    latest = rows.annotate(moment=moment).filter(moment__gt=now - HOUR).order_by("-moment")
+    moments = list(latest.values_list("moment", flat=True)[:MAILS_AN_HOUR])
+    return max(now, moments[-1] + HOUR) if len(moments) == MAILS_AN_HOUR else now
 
 
 def please_confirm(booking: Booking) -> None:
     """Ask the coordinator to confirm; an address that gets many such mails gets the next ones later (no bombing)."""
-    hour = timezone.now() - dt.timedelta(hours=1)
-    recent = OutboxMessage.objects.filter(
-        to__iexact=booking.email, kind="registration.please_confirm", created_at__gte=hour
-    ).count()
-    not_before = timezone.now() + dt.timedelta(hours=recent // MAILS_AN_HOUR)
-    _to_booking("please_confirm", booking, key="1", not_before=not_before)
+    _to_booking("please_confirm", booking, key="1", not_before=next_moment(booking.email))
 
 
 def already_registered(registration: Registration) -> None:
     """Tell the owner of an address, once an hour at most, that somebody tried to register it again."""
     key = f"{registration.pk}:{timezone.now():%Y%m%d%H}"
-    _send("already_registered", registration.contact_email, registration.booking, key=key, registrations=[registration])
+    to = registration.contact_email
+    moment = next_moment(to)
+    _send("already_registered", to, registration.booking, key=key, registrations=[registration], not_before=moment)
 
 
 def after_confirmation(booking: Booking, moved: list[Registration]) -> None:
@@ -117,7 +133,10 @@ def run_changed(rows: list[Registration], *, at: dt.datetime) -> None:
 
 def reminder(rows: list[Registration], *, days: int) -> None:
     """The run is near."""
-    _tell("reminder", rows, states=["confirmed"], key=f"{days}d", days=days)
+    for row in rows[:1]:
+        starts_at = row.run.starts_at
+        key = f"{days}d{starts_at:%Y%m%d}" if starts_at else f"{days}d"
+        _tell("reminder", rows, states=["confirmed"], key=key, days=days)
 
 
 def evaluation(rows: list[Registration]) -> None:
@@ -127,10 +146,9 @@ def evaluation(rows: list[Registration]) -> None:
 
 def group_skipped(booking: Booking, *, free: int, now: dt.datetime) -> None:
     """Seats were free, but not for the whole group; the rank stays. Told once for each number of free seats."""
-    if booking.told_skipped_at and now - booking.told_skipped_at < dt.timedelta(hours=24):
-        return
-    Booking.objects.filter(pk=booking.pk).update(told_skipped_at=now)
-    _to_booking("group_skipped", booking, key=f"{now:%Y%m%d%H%M%S}", free=free)
+    if booking.told_skipped_at is None:
+        Booking.objects.filter(pk=booking.pk).update(told_skipped_at=now)
+    _to_booking("group_skipped", booking, key=f"free{free}", states=["waiting"], free=free)
 
 
 def names_due(booking: Booking, *, key: str) -> None:
@@ -165,6 +183,7 @@ def new_links(email: str, bookings: list[Booking], registrations: list[Registrat
         dedupe_key=f"links:{first.pk}:{first.token_version}:{'b' if bookings else 'r'}",
         subject=(BOOKING, first.pk if bookings else first.booking_id),
         payload={"bookings": [row.pk for row in bookings], "registrations": [row.pk for row in registrations]},
+        not_before=next_moment(email),
     )
 
 
@@ -197,8 +216,8 @@ def _tell(
             )
         for row in group:
             if row.email and row.email_norm != booking.email_norm:
-                own = {"key": f"{row.pk}:{stamp}:own", "registrations": [row], "states": states, "own": True}
-                _send(kind, row.email, booking, **own, **payload)
+                own = f"{row.pk}:{stamp}:own"
+                _send(kind, row.email, booking, key=own, registrations=[row], states=states, own=True, **payload)
 
 
 def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Registration]]]:
@@ -211,10 +230,16 @@ def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Regist
 
 
 def _to_booking(
-    kind: str, booking: Booking, *, key: str, not_before: dt.datetime | None = None, **payload: Any
+    kind: str,
+    booking: Booking,
+    *,
+    key: str,
+    states: list[str] | None = None,
+    not_before: dt.datetime | None = None,
+    **payload: Any,
 ) -> None:
     rows = list(booking.registrations.order_by("pk"))
-    _send(kind, booking.email, booking, key=key, registrations=rows, not_before=not_before, **payload)
+    _send(kind, booking.email, booking, key=key, registrations=rows, states=states, not_before=not_before, **payload)
 
 
 def _send(
@@ -228,6 +253,8 @@ def _send(
     not_before: dt.datetime | None = None,
     **payload: Any,
 ) -> None:
+    if not to:
+        return  # the coordinator was erased, and the seat has no address of its own
     outbox.enqueue(
         f"registration.{kind}",
         to=to,

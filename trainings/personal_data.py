@@ -5,19 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms.outbox.models import OutboxMessage
 from cms.privacy import registry
-from cms.privacy.models import ConsentRecord
-from trainings.models import Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
+from trainings.erasing import anonymise, erase, forget_bookings, rows_of
+from trainings.models import Answer, Booking, Interest, Registration, Run, SensitiveAnswer, normalised_email
 from trainings.registration_states import RegistrationState
-from trainings.services import changing
-from trainings.services.closing import write_stats
 
 S = RegistrationState
 NEVER_CAME = (
@@ -32,7 +28,6 @@ NEVER_CAME = (
     S.OFFERED_OPEN,
 )
 CAME = (S.CONFIRMED, S.ATTENDED, S.NO_SHOW, S.OFFERED)
-BOOKING = "trainings.booking"
 
 
 def connect() -> None:
@@ -57,8 +52,7 @@ def purge_unconfirmed(before: dt.datetime, *, dry_run: bool) -> int:
         bookings = set(due.values_list("booking_id", flat=True))
         due.delete()
         gone = Booking.objects.filter(pk__in=bookings, registrations__isnull=True)
-        _forget_messages(gone)
-        _forget_consents(gone)
+        forget_bookings(gone)
         gone.delete()
     return count
 
@@ -95,15 +89,16 @@ def purge_sensitive(before: dt.datetime, *, dry_run: bool) -> int:
     answers = SensitiveAnswer.objects.filter(registration__run__ends_at__lt=Now()).select_related(
         "question", "registration__run"
     )
-    due = [
-        answer.pk
-        for answer in answers
-        if answer.registration.run.ends_at + dt.timedelta(days=min(rule_days, answer.question.retention_days))
-        < timezone.now()
-    ]
+    due = [answer.pk for answer in answers if _is_over_days(answer, rule_days)]
     if not dry_run:
         SensitiveAnswer.objects.filter(pk__in=due).delete()
     return len(due)
+
+
+def _is_over_days(answer: SensitiveAnswer, rule_days: int) -> bool:
+    ends_at = answer.registration.run.ends_at
+    days = min(rule_days, answer.question.retention_days)
+    return ends_at is not None and ends_at + dt.timedelta(days=days) < timezone.now()
 
 
 def purge_interest(before: dt.datetime, *, dry_run: bool) -> int:
@@ -116,61 +111,10 @@ def purge_interest(before: dt.datetime, *, dry_run: bool) -> int:
     return count
 
 
-@transaction.atomic
-def anonymise(rows: list[Registration]) -> int:
-    """Empty registrations: state and counts stay, everything about the person goes. Statistics are written before."""
-    for run in {row.run for row in rows}:
-        write_stats(run)
-    ids = [row.pk for row in rows]
-    kept = Registration.objects.filter(pk__in=ids)
-    for row in kept:
-        row.answers.all().delete()
-        row.sensitive_answers.all().delete()
-        row.reviews.all().delete()
-        row.attendances.all().delete()
-    kept.update(
-        name="", email="", email_norm="", function="", note="", reason="", share_contact=False,
-        token_version=F("token_version") + 1, anonymised_at=timezone.now(),
-    )  # fmt: skip
-    _anonymise_bookings(Booking.objects.filter(registrations__in=ids).distinct())
-    return len(ids)
-
-
-def _anonymise_bookings(bookings: Any) -> None:
-    """Empty the bookings all of whose seats are empty."""
-    done = [one.pk for one in bookings if not one.registrations.filter(anonymised_at__isnull=True).exists()]
-    rows = Booking.objects.filter(pk__in=done, anonymised_at__isnull=True)
-    _forget_messages(rows)
-    _forget_consents(rows)
-    rows.update(
-        name="", email="", email_norm="", phone="", organisation="", municipality_text="", invoice_address="",
-        invoice_reference="", token_version=F("token_version") + 1, anonymised_at=timezone.now(),
-    )  # fmt: skip
-
-
-def _forget_messages(bookings: Any) -> None:
-    ids = [str(pk) for pk in bookings.values_list("pk", flat=True)]
-    OutboxMessage.objects.filter(subject_kind=BOOKING, subject_id__in=ids).update(
-        to="", subject="", body="", payload={}, last_error=""
-    )
-
-
-def _forget_consents(bookings: Any) -> None:
-    ids = [str(pk) for pk in bookings.values_list("pk", flat=True)]
-    ConsentRecord.objects.filter(subject_kind=BOOKING, subject_id__in=ids).delete()
-
-
-def _rows(email: str) -> Any:
-    wanted = normalised_email(email)
-    own = Q(email_norm=wanted)
-    as_coordinator = Q(booking__email_norm=wanted, email_norm="")
-    return Registration.objects.filter(own | as_coordinator).for_list().order_by("pk")
-
-
 def export(email: str) -> list[dict[str, Any]]:
     """Return bookings, registrations with answers and interest of one person."""
     wanted = normalised_email(email)
-    found: list[dict[str, Any]] = [describe(row) for row in _rows(email)]
+    found: list[dict[str, Any]] = [describe(row) for row in rows_of(email)]
     bookings = Booking.objects.filter(email_norm=wanted).select_related("run", "municipality")
     found += [describe_booking(booking) for booking in bookings]
     found += [
@@ -198,7 +142,10 @@ def describe_booking(booking: Booking) -> dict[str, Any]:
 
 def describe(row: Registration) -> dict[str, Any]:
     """Return everything about one seat that belongs to the person, for the page “my data” and the export."""
-    answers = [*row.answers.select_related("question"), *row.sensitive_answers.select_related("question")]
+    answers: list[Answer | SensitiveAnswer] = [
+        *row.answers.select_related("question"),
+        *row.sensitive_answers.select_related("question"),
+    ]
     return {
         "kind": "registration",
         "run": row.run.number,
@@ -212,38 +159,3 @@ def describe(row: Registration) -> dict[str, Any]:
         "answers": {answer.question.label: answer.question.in_words(answer.value) for answer in answers},
         "attendance": {str(one.session): str(one.get_presence_display()) for one in row.attendances.all()},
     }
-
-
-def erase(email: str) -> int:
-    """Erase one person: give back seats that are still to come, empty all rows, delete interest."""
-    wanted = normalised_email(email)
-    count = erase_rows(list(_rows(email)))
-    for booking in Booking.objects.filter(email_norm=wanted):
-        count += _erase_booking(booking)
-    return count + Interest.objects.filter(email_norm=wanted).delete()[0]
-
-
-def erase_rows(rows: list[Registration], booking: Booking | None = None) -> int:
-    """Give back seats that are still to come and empty the rows; with the booking, what its coordinator gave too."""
-    with transaction.atomic():
-        for row in rows:
-            if row.is_active and not row.has_ended:
-                changing.cancel([row])
-        count = anonymise(rows)
-        return count + (_erase_booking(booking) if booking else 0)
-
-
-def _erase_booking(booking: Booking) -> int:
-    """Empty what a coordinator gave; colleagues keep their seats and their own links."""
-    rows = Booking.objects.filter(pk=booking.pk)
-    _forget_messages(rows)
-    changed: int = rows.update(
-        name="",
-        email="",
-        email_norm="",
-        phone="",
-        invoice_address="",
-        invoice_reference="",
-        token_version=F("token_version") + 1,
-    )
-    return changed

@@ -38,10 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     labels = {kind.name: str(kind.label) for kind in kinds.registered()}
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    for message in page.object_list:
-        message.kind_label = labels.get(message.kind, message.kind)
     context: dict[str, Any] = {
         "page_obj": page,
+        "messages_shown": [(message, labels.get(message.kind, message.kind)) for message in page.object_list],
         "state": state,
         "states": [(code, label, pump.backlog().get(code, 0)) for code, label in MessageState.choices],
         "route": MailRoute.current(),

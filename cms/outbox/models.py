@@ -139,7 +139,7 @@ class MailRoute(models.Model):
         """Note that the server could not be used, and when to try again (seconds from now)."""
         now = timezone.now()
         cls.current()
-        cls.objects.filter(pk=1).update(
+        cls.objects.filter(pk=1).exclude(trouble=cls.Trouble.PAUSED).update(
             trouble=trouble,
             failures=F("failures") + 1,
             retry_at=now + dt.timedelta(seconds=wait),

@@ -28,6 +28,7 @@ BACK_OFF = (60, 300, 900, 3600)  # seconds after the first, second … refusal; 
 GIVE_UP_AFTER = dt.timedelta(hours=72)
 ROUTE_BACK_OFF = (5, 15, 60, 300)  # seconds between attempts to reach a server that is down
 PERMANENT = 500
+BROKEN_OFF_WAITS = dt.timedelta(minutes=1)
 
 
 def tick() -> int:
@@ -65,13 +66,15 @@ def claim(limit: int) -> list[OutboxMessage]:
 def _send_all(messages: list[OutboxMessage]) -> int:
     connection = mail.get_connection()
     accepted = 0
+    current: OutboxMessage | None = None
     try:
         connection.open()
         for message in messages:
+            current = message
             accepted += send(message, connection)
     except Exception as error:
         trouble = _trouble_with_the_server(error)
-        _release(messages)
+        _release(messages, broken_off=current)
         if trouble is None:
             raise
         _note_trouble(trouble, error)
@@ -95,7 +98,8 @@ def send(message: OutboxMessage, connection: transport.Connection) -> int:
         logger.exception("Message %s (%s) could not be rendered", message.pk, message.kind)
         _postpone(message, kind, "rendering failed")
         return 0
-    _renew_lease(message)
+    if not _renew_lease(message):
+        return 0  # erased, or taken over by another pump after a long wait
     try:
         connection.send_messages([transport.compose(message, rendered, connection)])
     except smtplib.SMTPRecipientsRefused as error:
@@ -164,14 +168,20 @@ def _finish(message: OutboxMessage, **values: object) -> None:
     )
 
 
-def _renew_lease(message: OutboxMessage) -> None:
-    OutboxMessage.objects.filter(pk=message.pk, claim_token=message.claim_token).update(
-        lease_until=timezone.now() + LEASE
-    )
+def _renew_lease(message: OutboxMessage) -> bool:
+    """Return whether the message is still ours, for as long as one sending may take."""
+    ours = OutboxMessage.objects.filter(pk=message.pk, claim_token=message.claim_token, state=MessageState.SENDING)
+    return bool(ours.update(lease_until=timezone.now() + LEASE))
 
 
-def _release(messages: list[OutboxMessage]) -> None:
-    """Put back what was not decided; no attempt is burned."""
+def _release(messages: list[OutboxMessage], *, broken_off: OutboxMessage | None) -> None:
+    """Put back what was not decided; no attempt is burned.
+
+    The message at which the server broke off waits a little longer: one that it cannot bear does not block the others.
+    """
+    if broken_off is not None:
+        ours = OutboxMessage.objects.filter(pk=broken_off.pk, claim_token=broken_off.claim_token)
+        ours.filter(state=MessageState.SENDING).update(next_attempt_at=timezone.now() + BROKEN_OFF_WAITS)
     still_ours = Q(pk__in=[message.pk for message in messages], claim_token=messages[0].claim_token)
     OutboxMessage.objects.filter(still_ours, state=MessageState.SENDING).update(
         state=MessageState.QUEUED, claim_token=None, lease_until=None
@@ -189,7 +199,10 @@ def _trouble_with_the_server(error: Exception) -> str | None:
 def _note_trouble(trouble: str, error: Exception) -> None:
     failures = MailRoute.current().failures
     wait = ROUTE_BACK_OFF[min(failures, len(ROUTE_BACK_OFF) - 1)]
-    logger.warning("Mail cannot be sent (%s), next attempt in %s s", type(error).__name__, wait)
+    if trouble == MailRoute.Trouble.REFUSED_LOGIN:
+        logger.error("The mail server refuses our login: no mail leaves until somebody resumes in the admin")
+    else:
+        logger.warning("Mail cannot be sent (%s), next attempt in %s s", type(error).__name__, wait)
     MailRoute.note_failure(trouble, detail=type(error).__name__, wait=wait)
 
 

@@ -58,8 +58,8 @@ def escape_markdown(text: str) -> str:
 
 
 def _template(name: str, context: dict[str, Any], *, as_html: bool) -> str:
-    template = get_template(name).template
-    return str(template.render(Context({**context, "as_html": as_html}, autoescape=False)))
+    template: Any = get_template(name)
+    return str(template.template.render(Context({**context, "as_html": as_html}, autoescape=False)))
 
 
 def _map(value: Any, change: Any) -> Any:

@@ -52,7 +52,7 @@ def erase_person(email: str, *, actor: Any = None) -> dict[str, int]:
     counts = {key: count for key, count in counts.items() if count}
     if counts:
         log = ErasureLog.objects.create(email_digest=digest(address), counts=counts)
-        audit.note("person_erased", subject=("privacy.erasure", log.pk), actor=actor, **counts)
+        audit.note("person_erased", subject=("privacy.erasure", log.pk), actor=actor, rows=counts)
     return counts
 
 

@@ -71,7 +71,7 @@ def widget_kind(field: BoundField) -> str:
 def described(field: BoundField) -> SafeString:
     """Return the input with hint and error attached, so that a screen reader says them with the label."""
     parts = [f"{field.auto_id}-hint"] if field.help_text else []
-    attrs = {}
+    attrs: dict[str, str | bool] = {}
     if field.errors:
         parts.append(f"{field.auto_id}-error")
         attrs["aria-invalid"] = "true"

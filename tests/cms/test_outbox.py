@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from email.message import EmailMessage
+from typing import Literal
 
 import pytest
 from django.db import transaction
@@ -27,10 +29,17 @@ class Told:
         self.is_true = True
 
 
+def content(mail: EmailMessage, part: str) -> str:
+    body = mail.get_body((part,))
+    assert body is not None
+    return str(body.get_content()).strip()
+
+
 @pytest.fixture
 def told():
     found = Told()
-    for name, after in (("test.plain", "resend"), ("test.once", "hold")):
+    ways: dict[str, Literal["resend", "hold"]] = {"test.plain": "resend", "test.once": "hold"}
+    for name, after in ways.items():
         kinds.register(
             Kind(
                 name=name,
@@ -68,8 +77,8 @@ def test_a_message_arrives_with_both_texts_and_marked_as_automatic(told, setting
 
     mail = sink.received[0]
     assert (str(mail["To"]), str(mail["Subject"])) == ("p1@example.org", "Über 1")
-    assert mail.get_body(("plain",)).get_content().strip() == "Text"
-    assert mail.get_body(("html",)).get_content().strip() == "<p>Text</p>"
+    assert content(mail, "plain") == "Text"
+    assert content(mail, "html") == "<p>Text</p>"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Message-ID"].endswith("@kgi.example>")
     assert again(message).state == MessageState.SENT

@@ -63,6 +63,7 @@ def states(run: Run) -> list[str]:
     return list(Registration.objects.filter(run=run).order_by("pk").values_list("state", flat=True))
 
 
-def one(booking: Booking) -> Registration:
+def one(booking: Booking | None) -> Registration:
     """Return the only registration of a booking."""
+    assert booking is not None
     return booking.registrations.get()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.public_forms import PublicForm
 from trainings.forms.questions import add_fields, answers_of, name_of
-from trainings.models import QuestionType, Registration, Stage
+from trainings.models import Answer, QuestionType, Registration, SensitiveAnswer, Stage
 from trainings.services.answering import questions
 from trainings.services.registering import Person
 
@@ -104,7 +104,7 @@ class AnswersForm(PublicForm):
 
     def __init__(self, *args: Any, seat: Registration, request: HttpRequest, **kwargs: Any) -> None:
         self.questions = questions(seat.run, Stage.AFTER)
-        given = [*seat.answers.all(), *seat.sensitive_answers.all()]
+        given: list[Answer | SensitiveAnswer] = [*seat.answers.all(), *seat.sensitive_answers.all()]
         values = {answer.question_id: answer.value for answer in given}
         initial = {}
         for question in self.questions:

@@ -23,8 +23,7 @@ def field_of(question: Question) -> forms.Field:
     if question.type == QuestionType.CHOICES:
         return forms.MultipleChoiceField(choices=question.options, widget=forms.CheckboxSelectMultiple, **common)
     if question.type == QuestionType.YES_NO:
-        choices = [("yes", _("Yes")), ("no", _("No"))]
-        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)
+        return forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **common)
     if question.type == QuestionType.SCALE:
         choices = [(str(number), str(number)) for number in range(1, 6)]
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **common)

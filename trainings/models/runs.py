@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -53,6 +53,13 @@ class Offer(models.Model):
             Page.objects.filter(translation_key=self.translation_key).values_list("locale__language_code", "title")
         )
         return titles.get("de") or next(iter(titles.values()), str(self.translation_key))
+
+
+def without_counted(row: models.Model, counted: tuple[str, ...], kwargs: dict[str, Any]) -> None:
+    """Keep a form that was loaded a moment ago from writing back what others have counted since."""
+    if not row._state.adding and not kwargs.get("force_insert") and kwargs.get("update_fields") is None:
+        fields = (field for field in row._meta.concrete_fields if not field.primary_key)
+        kwargs["update_fields"] = [field.name for field in fields if field.name not in counted]
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -197,6 +204,11 @@ class Run(ClusterableModel):
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write what people typed; lock and dates are written by `trainings.services` only."""
+        without_counted(self, ("lock_version", "starts_at", "ends_at"), kwargs)
+        super().save(*args, **kwargs)
+
     @property
     def title(self) -> str:
         """Return the addition to the offer's title in the active language."""
@@ -299,6 +311,11 @@ class Pool(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.mode}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write what people typed; the counters are written by `trainings.services` only, under the lock."""
+        without_counted(self, ("places_taken", "places_held"), kwargs)
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """Refuse fewer seats than are taken or held."""

@@ -28,16 +28,17 @@ def may_cancel(registration: Registration, now: dt.datetime) -> bool:
 
 
 @retrying
-def cancel(registrations: list[Registration]) -> list[Registration]:
+def cancel(registrations: list[Registration], *, erases: bool = False) -> list[Registration]:
     """Give back seats, leave the waiting list, withdraw applications. Safe to call twice.
 
-    Past the deadline a certain seat is not given back: the organiser is asked. All registrations are of one run.
+    Past the deadline a certain seat is not given back: the organiser is asked. Who wants to be erased always gives it
+    back: nobody could cancel it later. All registrations are of one run.
     """
     run_id = registrations[0].run_id
     with run_lock(run_id) as locked:
         rows = Registration.objects.filter(pk__in=[one.pk for one in registrations], run_id=run_id, state__in=ACTIVE)
         current = list(rows.select_related("booking", "run").order_by("pk"))
-        cancelled = [one for one in current if _give_back(locked, one)]
+        cancelled = [one for one in current if _give_back(locked, one, erases=erases)]
         asked = [one for one in current if one.cancel_requested_at == locked.now]
         certain = [one for one in cancelled if one.state == S.CANCELLED]
         if certain:
@@ -50,9 +51,9 @@ def cancel(registrations: list[Registration]) -> list[Registration]:
     return current
 
 
-def _give_back(locked: LockedRun, registration: Registration) -> bool:
+def _give_back(locked: LockedRun, registration: Registration, *, erases: bool) -> bool:
     if registration.state == S.CONFIRMED:
-        if not may_cancel(registration, locked.now):
+        if not erases and not may_cancel(registration, locked.now):
             registration.cancel_requested_at = locked.now
             registration.save(update_fields=["cancel_requested_at"])
             locked.note("cancel_requested", registration)
@@ -67,8 +68,11 @@ def _give_back(locked: LockedRun, registration: Registration) -> bool:
 
 
 def may_undo(registration: Registration, now: dt.datetime) -> bool:
-    """Return whether a cancellation is fresh enough to be taken back."""
-    return registration.state == S.CANCELLED and now - registration.state_changed_at <= UNDO_WITHIN
+    """Return whether a cancellation is fresh enough to be taken back, and the run still to come."""
+    run = registration.run
+    is_to_come = run.cancelled_at is None and (run.starts_at is None or now < run.starts_at)
+    is_fresh = registration.state == S.CANCELLED and now - registration.state_changed_at <= UNDO_WITHIN
+    return is_fresh and is_to_come and registration.anonymised_at is None
 
 
 @retrying
@@ -86,6 +90,7 @@ def undo_cancel(registration: Registration) -> Registration:
         sequence = current.calendar_sequence + 1
         locked.move(current, Event.UNDO_CANCEL, S.CONFIRMED, calendar_sequence=sequence)
         notifications.confirmed([current])
+        promote(locked)
     return current
 
 
@@ -153,7 +158,8 @@ def send_new_links(email: str) -> None:
     )
     if not bookings and not registrations:
         return
-    for row in (*bookings, *registrations):
+    rows: list[Booking | Registration] = [*bookings, *registrations]
+    for row in rows:
         row.token_version += 1
         row.save(update_fields=["token_version"])
     notifications.new_links(email, bookings, registrations, at=timezone.now())

@@ -28,7 +28,7 @@ from trainings.models import (
     RunStats,
     Session,
 )
-from trainings.registration_states import TAKEN, Event, RegistrationState
+from trainings.registration_states import TAKEN, UNVERIFIED, Event, RegistrationState
 from trainings.services.answering import current_form
 from trainings.services.locking import retrying, run_lock
 
@@ -159,8 +159,11 @@ def evaluate(token: EvaluationToken, answers: dict[str, Any]) -> bool:
 
 
 def write_stats(run: Run) -> RunStats:
-    """Write the counts of a run; what is below three is put together as “other”."""
-    rows = Registration.objects.filter(run=run, anonymised_at__isnull=True).for_list()
+    """Write the counts of a run; what is below three is put together as “other”.
+
+    Emptied rows count on, and who never confirmed does not: so the numbers are the same before and after a purge.
+    """
+    rows = Registration.objects.filter(run=run).exclude(state__in=(S.EXPIRED, *UNVERIFIED)).for_list()
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("state", "land", "size", "mode")}
     for row in rows:
         place = row.booking.municipality

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.outbox import services as outbox
 from cms.privacy import consents
 from trainings.models import Interest, Offer, Run, normalised_email
+from trainings.notifications import next_moment
 
 SALT = "trainings.interest"
 HEAD_START = dt.timedelta(hours=24)
@@ -42,7 +43,12 @@ def ask(offer: Offer, *, email: str, locale: str) -> Interest:
             consents.current_text("interest", locale), subject=(SUBJECT, row.pk), channel="form of the next date"
         )
         outbox.enqueue(
-            "interest.confirm", to=row.email, locale=locale, dedupe_key=f"interest:{row.pk}", subject=(SUBJECT, row.pk)
+            "interest.confirm",
+            to=row.email,
+            locale=locale,
+            dedupe_key=f"interest:{row.pk}",
+            subject=(SUBJECT, row.pk),
+            not_before=next_moment(row.email),
         )
     return row
 

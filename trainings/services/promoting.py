@@ -6,7 +6,6 @@ Called under the lock whenever a seat may have become free, never later and on e
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
 
 from trainings import notifications
 from trainings.models import Registration
@@ -42,9 +41,7 @@ def _line(locked: LockedRun, pool_id: int) -> list[Registration]:
 
 
 def _offer_in_line(locked: LockedRun, pool_id: int) -> None:
-    line = [one for one in _line(locked, pool_id) if one.state == S.WAITING]
-    for _booking_id, members in groupby(line, key=lambda one: one.booking_id):
-        group = list(members)
+    for group in _groups([one for one in _line(locked, pool_id) if one.state == S.WAITING]):
         free = locked.free(pool_id)
         if free == 0:
             return
@@ -53,6 +50,20 @@ def _offer_in_line(locked: LockedRun, pool_id: int) -> None:
             notifications.group_skipped(booking, free=free, now=locked.now)
             continue
         offer(locked, group if free is None else group[:free])
+
+
+def _groups(line: list[Registration]) -> list[list[Registration]]:
+    """Return who is served at once: neighbours of one booking; who comes only together, at the rank of the first."""
+    groups: list[list[Registration]] = []
+    together: dict[int, list[Registration]] = {}
+    for one in line:
+        if one.booking.all_or_nothing and one.booking_id in together:
+            together[one.booking_id].append(one)
+        elif groups and groups[-1][-1].booking_id == one.booking_id:
+            groups[-1].append(one)
+        else:
+            groups.append(together.setdefault(one.booking_id, [one]) if one.booking.all_or_nothing else [one])
+    return groups
 
 
 def offer(locked: LockedRun, registrations: list[Registration], *, event: Event = Event.OFFER) -> None:

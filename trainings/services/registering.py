@@ -7,6 +7,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +16,8 @@ from cms.vocabularies import Admission
 from trainings import notifications
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Registration, Run, normalised_email
-from trainings.registration_states import ACTIVE, Event, RegistrationState
+from trainings.models.registrations import RegistrationQuerySet
+from trainings.registration_states import ACTIVE, UNVERIFIED, Event, RegistrationState
 from trainings.services.answering import save_answers
 from trainings.services.locking import LockedRun, retrying, run_lock
 from trainings.services.promoting import promote
@@ -72,20 +74,21 @@ class Submitted:
 def submit(run_id: int, submission: Submission) -> Submitted:
     """Book seats, held until the coordinator confirms by mail; the same submission twice gives the first booking back.
 
-    An address that is registered already gets a mail with its link, and the caller learns nothing.
+    An address that is registered already gets a mail with its link, and the caller learns nothing: every refusal
+    comes before that question.
     Raises RegistrationError when the run is not open or has too few seats, BusyError when too many come at once.
     """
     with run_lock(run_id) as locked:
         if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
             return Submitted(booking, is_new=False)
         _check_open(locked)
-        submission = _without_registered(locked, submission)
-        if not submission.people:
-            return Submitted(None, is_new=False)
-        _check_cap(locked, submission)
+        _check_cap(locked, submission.municipality_id, submission.municipality_text, len(submission.people))
         pool_id = _pool(locked, submission)
         promote(locked)
         states = _states(locked, submission, pool_id)
+        submission = _without_registered(locked, submission)
+        if not submission.people:
+            return Submitted(None, is_new=False)
         booking = _book(locked, submission, pool_id, states)
         notifications.please_confirm(booking)
         return Submitted(booking, is_new=True)
@@ -122,17 +125,18 @@ def _with_people(submission: Submission, people: tuple[Person, ...]) -> Submissi
     return replace(submission, people=people)
 
 
-def _check_cap(locked: LockedRun, submission: Submission) -> None:
-    cap = locked.run.municipality_cap
-    if not cap:
+def _check_cap(locked: LockedRun, municipality_id: int | None, own_words: str, count: int) -> None:
+    """Refuse more seats than each municipality may have; who waits counts, and no municipality means no cap."""
+    cap, own_words = locked.run.municipality_cap, own_words.strip()
+    if not cap or not (municipality_id or own_words):
         return
     same = Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE)
-    if submission.municipality_id:
-        same = same.filter(booking__municipality_id=submission.municipality_id)
+    if municipality_id:
+        same = same.filter(booking__municipality_id=municipality_id)
     else:
-        same = same.filter(booking__municipality_text__iexact=submission.municipality_text.strip())
+        same = same.filter(booking__municipality=None, booking__municipality_text__iexact=own_words)
     left = cap - same.count()
-    if len(submission.people) > left:
+    if count > left:
         text = ngettext(
             "Each municipality gets at most %(cap)s seat on this date.",
             "Each municipality gets at most %(cap)s seats on this date.",
@@ -144,7 +148,7 @@ def _check_cap(locked: LockedRun, submission: Submission) -> None:
 
 def _pool(locked: LockedRun, submission: Submission) -> int:
     if submission.pool_id in locked.pools:
-        return submission.pool_id  # type: ignore[return-value]  # a key of pools is never None
+        return submission.pool_id
     if len(locked.pools) == 1 and submission.pool_id is None:
         return next(iter(locked.pools))
     raise RegistrationError("pool", _("Choose whether you take part on site or online."), field="pool")
@@ -234,7 +238,8 @@ def confirm(booking: Booking) -> Booking:
     with run_lock(booking.run_id) as locked:
         registrations = list(Registration.objects.filter(booking=booking).order_by("pk"))
         promote(locked)
-        moved = [one for one in registrations if _confirm_one(locked, one, booking)]
+        seats = _seats_for_late(locked, registrations, booking)
+        moved = [one for one in registrations if _confirm_one(locked, one, booking, has_seats=seats)]
         if not moved:
             return booking
         booking.confirmed_at = locked.now
@@ -244,7 +249,17 @@ def confirm(booking: Booking) -> Booking:
     return booking
 
 
-def _confirm_one(locked: LockedRun, registration: Registration, booking: Booking) -> bool:
+def _seats_for_late(locked: LockedRun, registrations: list[Registration], booking: Booking) -> bool:
+    """Return whether those whose hold has ended may have seats: a group that comes only together, for all or none."""
+    late = [one for one in registrations if one.state == S.EXPIRED]
+    if not late:
+        return False
+    _check_cap(locked, booking.municipality_id, booking.municipality_text, len(late))
+    free = _free_for_public(locked, late[0].pool_id)
+    return free is None or free >= (len(late) if booking.all_or_nothing else 1)
+
+
+def _confirm_one(locked: LockedRun, registration: Registration, booking: Booking, *, has_seats: bool) -> bool:
     if registration.state == S.UNVERIFIED:
         locked.move(registration, Event.CONFIRM, S.CONFIRMED, hold_expires_at=None)
     elif registration.state == S.UNVERIFIED_WAITING:
@@ -252,13 +267,13 @@ def _confirm_one(locked: LockedRun, registration: Registration, booking: Booking
     elif registration.state == S.UNVERIFIED_APPLICATION:
         locked.move(registration, Event.CONFIRM, S.APPLIED)
     elif registration.state == S.EXPIRED:
-        _confirm_late(locked, registration, booking)
+        _confirm_late(locked, registration, booking, has_seats=has_seats)
     else:
         return False
     return True
 
 
-def _confirm_late(locked: LockedRun, registration: Registration, booking: Booking) -> None:
+def _confirm_late(locked: LockedRun, registration: Registration, booking: Booking, *, has_seats: bool) -> None:
     """Confirm after the hold has ended: a seat if one is free, else the waiting list, with the rank of the form."""
     run = locked.run
     _check_still_single(registration)
@@ -268,7 +283,7 @@ def _confirm_late(locked: LockedRun, registration: Registration, booking: Bookin
         if run.closes_at and locked.now > run.closes_at + GRACE:
             raise RegistrationError("closed", _("Registration for this date is not open."))
         locked.move(registration, Event.CONFIRM, S.APPLIED)
-    elif _free_for_public(locked, registration.pool_id) != 0:
+    elif has_seats and _free_for_public(locked, registration.pool_id) != 0:
         locked.move(registration, Event.CONFIRM, S.CONFIRMED, hold_expires_at=None)
     elif run.waiting_list:
         locked.move(registration, Event.CONFIRM, S.WAITING, waiting_since=booking.created_at)
@@ -288,12 +303,9 @@ def _check_still_single(registration: Registration) -> None:
 
 @retrying
 def expire_holds(run_id: int) -> int:
-    """Free the seats of those who did not confirm in time; return how many."""
+    """Free the seats of those who did not confirm in time, at the latest when the run begins; return how many."""
     with run_lock(run_id, system=True) as locked:
-        due = Registration.objects.filter(
-            run_id=run_id, state__startswith="unverified", hold_expires_at__lte=locked.now
-        ).order_by("pk")
-        registrations = list(due)
+        registrations = list(_due_holds(locked.now).filter(run_id=run_id).order_by("pk"))
         for registration in registrations:
             locked.move(registration, Event.EXPIRE, S.EXPIRED)
         if registrations:
@@ -321,14 +333,19 @@ def add_by_organiser(run_id: int, submission: Submission, *, actor: Any, reason:
 
 def _refuse_registered(locked: LockedRun, submission: Submission) -> None:
     wanted = [normalised_email(person.email) for person in submission.people if person.email]
-    if Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE, email_norm__in=wanted).exists():
+    is_twice = len(set(wanted)) < len(wanted)
+    if is_twice or Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE, email_norm__in=wanted).exists():
         raise RegistrationError("again", _("This person is already registered for this run."), field="email")
 
 
 def runs_with_due_holds(now: dt.datetime) -> list[int]:
     """Return the runs in which a hold has passed."""
-    due = Registration.objects.filter(state__startswith="unverified", hold_expires_at__lte=now)
-    return list(due.order_by("run_id").values_list("run_id", flat=True).distinct())
+    return list(_due_holds(now).order_by("run_id").values_list("run_id", flat=True).distinct())
+
+
+def _due_holds(now: dt.datetime) -> RegistrationQuerySet:
+    is_due = Q(hold_expires_at__lte=now) | Q(run__starts_at__lte=now)
+    return Registration.objects.filter(is_due, state__in=UNVERIFIED)
 
 
 def is_open(run: Run, now: dt.datetime) -> bool:

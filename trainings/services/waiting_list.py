@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from trainings import notifications
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Registration
+from trainings.models.registrations import RegistrationQuerySet
 from trainings.office_hours import after
 from trainings.registration_states import ACTIVE, Event, RegistrationState
 from trainings.services.locking import LockedRun, retrying, run_lock
 from trainings.services.promoting import offer, promote
 
 S = RegistrationState
+GONE = (S.WITHDRAWN, S.CANCELLED, S.REMOVED, S.REJECTED, S.RUN_CANCELLED, S.EXPIRED)
 
 
 def _read(locked: LockedRun, registration: Registration) -> Registration:
@@ -30,21 +33,37 @@ def accept(registration: Registration) -> Registration:
         current = _read(locked, registration)
         if current.state == S.CONFIRMED:
             return current
-        if current.state == S.OFFERED and not _has_passed(current, locked.now):
+        accepted = [current]
+        if current.state == S.OFFERED and not _has_passed(current, locked.now) and not _has_begun(locked):
             locked.move(current, Event.ACCEPT, S.CONFIRMED, offer_expires_at=None)
-        elif current.state == S.OFFERED_OPEN:
-            if not locked.fits(current.pool_id, 1):
+        elif current.state == S.OFFERED_OPEN and not _has_begun(locked):
+            accepted = _with_group(current)
+            if not locked.fits(current.pool_id, len(accepted)):
                 raise RegistrationError("taken", _("Somebody was faster: the seat is taken. You stay on the list."))
-            locked.move(current, Event.ACCEPT, S.CONFIRMED)
+            for one in accepted:
+                locked.move(one, Event.ACCEPT, S.CONFIRMED)
         else:
             raise RegistrationError("over", _("This offer is over."))
-        notifications.confirmed([current])
+        notifications.confirmed(accepted)
         promote(locked)
-    return current
+    return next(one for one in accepted if one.pk == current.pk)
 
 
 def _has_passed(registration: Registration, now: dt.datetime) -> bool:
     return registration.offer_expires_at is not None and registration.offer_expires_at <= now
+
+
+def _has_begun(locked: LockedRun) -> bool:
+    run = locked.run
+    return run.cancelled_at is not None or (run.starts_at is not None and run.starts_at <= locked.now)
+
+
+def _with_group(registration: Registration) -> list[Registration]:
+    """Return the seats that go the same way: a group that comes only together moves together."""
+    if not registration.booking.all_or_nothing:
+        return [registration]
+    group = registration.booking.registrations.filter(state=registration.state, pool_id=registration.pool_id)
+    return list(group.select_related("booking").order_by("pk"))
 
 
 @retrying
@@ -66,23 +85,36 @@ def requeue(registration: Registration) -> Registration:
         current = _read(locked, registration)
         if current.state != S.LAPSED:
             return current
-        run = locked.run
-        if run.cancelled_at or not run.waiting_list or (run.starts_at and run.starts_at <= locked.now):
+        if _has_begun(locked) or not locked.run.waiting_list:
             raise RegistrationError("closed", _("Registration for this date is not open."))
-        twice = Registration.objects.filter(run_id=run.pk, state__in=ACTIVE, email_norm=current.email_norm)
-        if current.email_norm and twice.exists():
-            raise RegistrationError("again", _("This person is already registered for this run."))
-        locked.move(current, Event.REQUEUE, S.WAITING, waiting_since=locked.now)
-        notifications.waiting([current])
+        group = _with_group(current)
+        if len(group) < current.booking.registrations.exclude(state__in=GONE).count():
+            Booking.objects.filter(pk=current.booking_id).update(all_or_nothing=False)  # the others have their seats
+        for one in group:
+            _refuse_twice(one)
+            locked.move(one, Event.REQUEUE, S.WAITING, waiting_since=locked.now)
+        notifications.waiting(group)
         promote(locked)
-    return current
+    return _again(current)
+
+
+def _again(registration: Registration) -> Registration:
+    return Registration.objects.select_related("booking").get(pk=registration.pk)
+
+
+def _refuse_twice(registration: Registration) -> None:
+    twice = Registration.objects.filter(
+        run_id=registration.run_id, state__in=ACTIVE, email_norm=registration.email_norm
+    )
+    if registration.email_norm and twice.exists():
+        raise RegistrationError("again", _("This person is already registered for this run."))
 
 
 @retrying
 def lapse_offers(run_id: int) -> int:
-    """End the offers that nobody answered in time and serve the next; return how many ended."""
+    """End the offers that nobody answered in time, at the latest when the run begins, and serve the next; return how many."""
     with run_lock(run_id, system=True) as locked:
-        due = Registration.objects.filter(run_id=run_id, state=S.OFFERED, offer_expires_at__lte=locked.now)
+        due = _due_offers(locked.now).filter(run_id=run_id)
         registrations = list(due.order_by("pk").select_related("booking"))
         for registration in registrations:
             locked.move(registration, Event.LAPSE, S.LAPSED)
@@ -111,7 +143,7 @@ def take_part_of_group(booking: Booking, count: int) -> Booking:
     """
     with run_lock(booking.run_id) as locked:
         group = list(Registration.objects.filter(booking=booking, state=S.WAITING).in_line().select_related("booking"))
-        if not group or not 0 < count <= len(group):
+        if _has_begun(locked) or not group or not 0 < count <= len(group):
             raise RegistrationError("count", _("Choose how many seats you take."), field="count")
         if not locked.fits(group[0].pool_id, count):
             raise RegistrationError("taken", _("So many seats are not free any more."), field="count")
@@ -131,8 +163,12 @@ def open_line(run_id: int) -> None:
 
 def runs_with_due_offers(now: dt.datetime) -> list[int]:
     """Return the runs in which an offer has passed."""
-    due = Registration.objects.filter(state=S.OFFERED, offer_expires_at__lte=now)
-    return list(due.order_by("run_id").values_list("run_id", flat=True).distinct())
+    return list(_due_offers(now).order_by("run_id").values_list("run_id", flat=True).distinct())
+
+
+def _due_offers(now: dt.datetime) -> RegistrationQuerySet:
+    is_due = Q(offer_expires_at__lte=now) | Q(run__starts_at__lte=now)
+    return Registration.objects.filter(is_due, state=S.OFFERED)
 
 
 def runs_with_people_in_line() -> list[int]:

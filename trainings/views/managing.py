@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.public_forms import keeps_input
 from trainings import links
 from trainings.calendars import personal_feed
+from trainings.erasing import erase_rows
 from trainings.errors import BusyError, RegistrationError
 from trainings.forms.managing import AnswersForm, CancelForm, DeleteForm, PersonEditForm
 from trainings.managing import Manage
 from trainings.models import Booking
-from trainings.personal_data import describe, describe_booking, erase_rows
+from trainings.personal_data import describe, describe_booking
 from trainings.services import changing, registering, waiting_list
 from trainings.services.answering import save_answers
 
@@ -186,7 +187,12 @@ def delete(request: HttpRequest, found: Manage) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if not form.cleaned_data["sure"]:
             return redirect(found.url())
-        erase_rows(list(found.seats), found.row if isinstance(found.row, Booking) else None)
+        try:
+            erase_rows(list(found.seats), found.row if isinstance(found.row, Booking) else None)
+        except BusyError:
+            return _page(
+                request, found, problem=_("Very many people are here at this moment. Please try again."), status=503
+            )
         return render(request, "trainings/manage/deleted.html")
     return render(request, "trainings/manage/delete.html", {"found": found, "form": form})
 

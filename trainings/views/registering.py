@@ -99,5 +99,5 @@ def _page(request: HttpRequest, template: str, run: Run, *, status: int = 200, *
     offer_page = page_of(run)
     base = {"run": run, "offer_page": offer_page, "others": []}
     if template == "trainings/registration_closed.html":
-        base["others"] = similar_offers(run, language=request.LANGUAGE_CODE)  # type: ignore[attr-defined]  # set by the middleware
+        base["others"] = similar_offers(run, language=request.LANGUAGE_CODE)
     return render(request, template, {**base, **context}, status=status)

@@ -257,6 +257,9 @@ class TantivyEngine:
         live = folder.live()
         if live is None or not signature[1]:
             raise EngineUnavailableError("missing")
+        state = self._state(locale)
+        if state is None or state.schema != SCHEMA:
+            raise EngineUnavailableError("made by another version")
         with self._lock:
             self._readers[locale] = _Reader(live, signature)
             return self._readers[locale]

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from search import indexing, jobs, verifying
+from search import freshness, jobs, verifying
 from search.engines import choice
 from search.engines.breaker import FAILURES, Breaker
 from search.engines.folder import STATE
@@ -39,7 +39,7 @@ def test_folder_deleted_truncated_or_older_heals_by_itself(settings: Any) -> Non
 
     for harm in (delete, damage_files, make_older, break_state, lose_pointer, lose_meta):
         harm(Path(settings.SEARCH_FOLDER) / "de")
-        indexing._checked.clear()  # a second later
+        freshness._checked.clear()  # a second later
         assert total() == 1, harm.__name__
         assert verifying.verify(choice.embedded(), "de") == []
 

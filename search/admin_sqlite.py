@@ -1,7 +1,7 @@
-"""The search of the admin: modelsearch, without what makes it slow or fail on SQLite.
+"""The search of the admin on SQLite: modelsearch, without what makes it slow or fail there.
 
 Stock SQLite joins every hit with every entry of the index (20 s at 10,000 pages), fails on a lone quote and on fields
-it has no column for, and recomputes an average over all titles at every save. Other databases get the stock backend.
+it has no column for, and recomputes an average over all titles at every save.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
-from modelsearch.backends import database
 from modelsearch.backends.database.sqlite.query import BM25, MatchExpression, normalize
 from modelsearch.backends.database.sqlite.sqlite import (
     SQLiteAutocompleteQueryCompiler,
@@ -120,10 +119,3 @@ class QuickBackend(SQLiteSearchBackend):
     autocomplete_query_compiler_class = QuickAutocompleteCompiler
     results_class = QuickResults
     index_class = QuickIndex
-
-
-def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802 - modelsearch looks for this name
-    """Return the backend for this database."""
-    if connection.vendor == "sqlite" and isinstance(database.SearchBackend(params), SQLiteSearchBackend):
-        return QuickBackend(params)
-    return database.SearchBackend(params)

@@ -6,7 +6,7 @@ Plainer than an index and slower on a large site, but the right pages, totals an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -35,7 +35,10 @@ class Rows:
         rows = [row for row in self._matching(query).values(*READ) if _is_in_scope(row, query)]
         hits = sorted((row for row in rows if _fits(row, query.filters)), key=lambda row: _rank(row, query.order))
         shown = hits[query.offset : query.offset + query.limit]
-        facets = {name: _counts(rows, query, name) for name in query.facets}
+        facets = _counts(hits)
+        for name in [name for name, codes in query.filters.items() if codes]:  # its own choice left out
+            others = {other: codes for other, codes in query.filters.items() if other != name}
+            facets[name] = _counts(row for row in rows if _fits(row, others)).get(name, {})
         return EngineResult([(row["pk"], float(row["score"])) for row in shown], len(hits), facets)
 
     def _matching(self, query: EngineQuery) -> QuerySet[SearchDocument]:
@@ -86,14 +89,13 @@ def _fits(row: Mapping[str, Any], filters: Mapping[str, Sequence[str]]) -> bool:
     return all(any(f"{name}:{code}" in row["facets"] for code in codes) for name, codes in filters.items() if codes)
 
 
-def _counts(rows: Sequence[Mapping[str, Any]], query: EngineQuery, name: str) -> dict[str, int]:
-    """Count the codes of a facet, its own choice left out."""
-    others = {other: codes for other, codes in query.filters.items() if other != name}
-    found: Counter[str] = Counter()
-    for row in rows:
-        if _fits(row, others):
-            found.update(code.partition(":")[2] for code in row["facets"] if code.startswith(f"{name}:"))
-    return dict(found)
+def _counts(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+    """Return how many rows there are with each code of each facet."""
+    found: dict[str, dict[str, int]] = {}
+    for code, number in Counter(code for row in rows for code in row["facets"]).items():
+        name, _colon, value = code.partition(":")
+        found.setdefault(name, {})[value] = number
+    return found
 
 
 def _rank(row: Mapping[str, Any], order: str) -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ import time
 from django.conf import settings
 from django.db import connections
 
-from search import indexing
+from search import freshness, indexing
 from search.engines import choice
 from search.engines.interface import EngineUnavailableError
 
@@ -24,7 +24,7 @@ _took = 0.0
 def committed() -> None:
     """Apply what was just committed; while many pages are published, once for several of them."""
     global _applied_at  # noqa: PLW0603 - one clock per process
-    indexing.changed()
+    freshness.changed()
     now = time.monotonic()
     if now - _applied_at < max(APPLY_EVERY, min(LONGEST_WAIT, SHARE * _took)):
         return  # the worker applies it, and this process before its next search
@@ -39,7 +39,7 @@ def apply_pending() -> None:
     """Apply what the log has to this host's index."""
     for locale in indexing.pending_locales(choice.embedded()):
         try:
-            indexing.freshen(choice.embedded(), locale)
+            freshness.freshen(choice.embedded(), locale)
         except EngineUnavailableError:
             logger.exception("The change is in the log and will be applied by the worker")
 

@@ -150,9 +150,9 @@ def _take_turn() -> None:
 
 
 def _announce() -> None:
-    from search import applying, indexing  # they read what is written here
+    from search import applying, freshness  # they read what is written here
 
-    indexing.changed()
+    freshness.changed()
     transaction.on_commit(applying.committed)
 
 

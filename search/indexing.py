@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from search import spelling, words
 from search.analysis import Analyser, fold, words_in
 from search.engines import choice
-from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableError, IndexedDocument
+from search.engines.folder import locked
+from search.engines.interface import FOREVER, Change, Engine, EngineUnavailableError, Health, IndexedDocument
 from search.models import EngineMark, FileText, Lexicon, SearchChange, SearchDocument
 
 CHUNK = 500
+Builder = Callable[[Engine, str], bool]
 Progress = Callable[[Iterable[IndexedDocument]], Iterable[IndexedDocument]]
 logger = logging.getLogger(__name__)
 GROWN, FEW = 0.2, 10  # share of the documents after which words are counted anew; a few documents more are none
 FORGOTTEN = "log forgotten"  # the mark of what was taken out of the log
-WAITS, WAIT = 20, 0.01  # seconds that a search waits for the writer of this process's own change
-CHECK_EVERY = 1.0  # seconds; another process sees a change after this time at the latest
-_checked: dict[tuple[str, str], float] = {}
-_seen: dict[tuple[str, str], int] = {}
-_changes_made = itertools.count(1)
-_last_change = 0
 _repairing = threading.RLock()
-
-
-def changed() -> None:
-    """Remember that the log has grown; this process's next search sees it, other processes look every second."""
-    global _last_change  # noqa: PLW0603 - one number per process
-    _last_change = next(_changes_made)
 
 
 def indexed(row: SearchDocument, analyser: Analyser, file_text: str = "") -> IndexedDocument:
@@ -153,17 +140,26 @@ def has_outgrown_its_words(locale: str) -> bool:
     return lexicon is not None and abs(number - lexicon.documents) > GROWN * max(lexicon.documents, FEW)
 
 
-def catch_up(engine: Engine, locale: str) -> bool:
-    """Apply what the log has and the index has not; rebuild an index that is unusable or too old for the log."""
+def catch_up(engine: Engine, locale: str, *, build: Builder | None = None) -> bool:
+    """Apply what the log has and the index has not; build an index that is unusable or too old for the log."""
     health = engine.health(locale)
-    if not health.is_ok or health.seq < forgotten_until():
-        with _repairing:
-            health = engine.health(locale)
-            if not health.is_ok or health.seq < forgotten_until():
-                logger.warning("Building the index %s of %s anew: %s", locale, engine.name, health.problem or "too old")
-                rebuild(engine, locale, with_new_words=words.latest(locale) == 0)
-                return True
+    if _must_be_built(health):
+        return (build or build_missing)(engine, locale)
     return _apply_log(engine, locale, health.seq, health.lexicon)
+
+
+def build_missing(engine: Engine, locale: str) -> bool:
+    """Build an unusable index anew; of several processes and threads that notice it, one does."""
+    with _repairing, locked(Path(settings.SEARCH_FOLDER) / f"{engine.name}-{locale}.building"):
+        health = engine.health(locale)
+        if _must_be_built(health):
+            logger.warning("Building the index %s of %s anew: %s", locale, engine.name, health.problem or "too old")
+            rebuild(engine, locale, with_new_words=words.latest(locale) == 0)
+    return True
+
+
+def _must_be_built(health: Health) -> bool:
+    return not health.is_ok or health.seq < forgotten_until()
 
 
 def _apply_log(engine: Engine, locale: str, seq: int, lexicon: int) -> bool:
@@ -191,29 +187,6 @@ def _documents(keys: Iterable[int], analyser: Analyser) -> Iterator[IndexedDocum
     return _with_files(list(SearchDocument.objects.filter(pk__in=list(keys), locale=analyser.locale)), analyser)
 
 
-def freshen(engine: Engine, locale: str) -> None:
-    """See to it that a search sees this process's changes at once and those of others within a second."""
-    if connection.in_atomic_block and not settings.SEARCH_IN_TRANSACTIONS:
-        return
-    key, now = (engine.name, locale), time.monotonic()
-    wanted = _last_change
-    if _seen.get(key) != wanted or now - _checked.get(key, -CHECK_EVERY) >= CHECK_EVERY:
-        _checked[key] = now
-        is_mine = _seen.get(key) != wanted
-        if _caught_up(engine, locale, tries=WAITS if is_mine else 1):  # else the next search looks again
-            _seen[key] = wanted
-
-
-def _caught_up(engine: Engine, locale: str, *, tries: int) -> bool:
-    """Catch up; while somebody else is writing, wait a little for one's own change."""
-    for left in reversed(range(tries)):
-        if catch_up(engine, locale):
-            return True
-        if left:
-            time.sleep(WAIT)
-    return False
-
-
 def pending_locales(engine: Engine) -> list[str]:
     """Return the languages in which the log has something that this engine's index has not."""
     seqs = {locale: _known_seq(engine, locale) for locale in locales()}
@@ -239,7 +212,5 @@ def forgotten_until() -> int:
 
 def forget() -> None:
     """Forget everything this process knows of the search (tests)."""
-    _checked.clear()
-    _seen.clear()
     words.forget()
     choice.forget()

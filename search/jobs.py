@@ -43,6 +43,7 @@ def apply() -> None:
             if seq == last and time.monotonic() - seen_at < LOOK_EVERY:
                 continue
             if _catch_up(engine, locale):
+                indexing.build_spelling(locale, engine.lexicon(locale))  # where the file has gone
                 _looked[engine.name, locale] = (time.monotonic(), last)
 
 

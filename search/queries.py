@@ -13,7 +13,7 @@ from django.conf import settings
 from wagtail.models import Page
 
 from cms.version import kept
-from search import highlighting, indexing, words
+from search import freshness, highlighting, indexing, meanwhile, words
 from search.analysis import Analyser, plain, stop_words, words_in
 from search.asking import corrections, engine_query, facet_values, page_number, typed_words
 from search.engines import choice
@@ -54,11 +54,12 @@ def search(request: SearchRequest) -> SearchResponse:
             logger.warning("Tantivy answers for Elasticsearch: %s", error)
     engine = choice.embedded()
     try:
-        indexing.freshen(engine, request.locale)
+        freshness.freshen(engine, request.locale)
         found = _answer(engine, engine.lexicon(request.locale), request, parsed)
-    except EngineUnavailableError:
-        logger.exception("No engine answers")
-        return SearchResponse(engine="none", degraded=True)
+    except EngineUnavailableError as error:
+        logger.warning("The rows answer until the index is built: %s", error)
+        rows, generation = meanwhile.Rows(parsed), words.latest(request.locale)
+        return replace(_answer(rows, generation, request, parsed), degraded=True)
     return replace(found, degraded=breaker is not None and indexing.is_behind(engine, request.locale))
 
 
@@ -139,7 +140,7 @@ def complete(text: str, locale: str) -> list[Completion]:
         return []
     engine = choice.embedded()
     try:
-        indexing.freshen(engine, locale)
+        freshness.freshen(engine, locale)
         generation = engine.lexicon(locale)
         begun = spelling_of(locale, generation).beginning_with(plain(typed[-1]))
         titles = _titles(typed, begun, words.analyser(locale, generation))
@@ -176,7 +177,7 @@ def related(page: Page, limit: int = 3, kinds: tuple[str, ...] = ()) -> list[int
         return []
     engine = choice.embedded()
     try:
-        indexing.freshen(engine, locale)
+        freshness.freshen(engine, locale)
         analyser = words.analyser(locale, engine.lexicon(locale))
         asked = EngineQuery(
             locale,

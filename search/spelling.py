@@ -143,6 +143,7 @@ class Spelling:
             return iter(connections[self.path].execute(statement, values).fetchall())
         except sqlite3.DatabaseError:
             connections.pop(self.path, None)
+            self.path.unlink(missing_ok=True)  # the worker makes it anew
             return iter(())
 
 

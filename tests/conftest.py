@@ -92,11 +92,11 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MAIL_FOLDER = tmp_path / "mail"
     settings.SEARCH_FOLDER = tmp_path / "search"
     yield
-    from search import counting, indexing  # models exist only after the settings
+    from search import counting, freshness  # models exist only after the settings
 
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
-    indexing.forget()
+    freshness.forget()
     counting.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -24,6 +24,15 @@ class State:
     lexicon: int
 
 
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold a lock that all processes of this host know; a killed process holds nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 class Folder:
     """One locale's folder: `current` names the sub-folder in use; a new one is built beside it and swapped in."""
 

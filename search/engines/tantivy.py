@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from search.engines.folder import Folder, State
+from search.engines.folder import STATE, Folder, State
 from search.engines.interface import (
     FACETS,
     Change,
@@ -77,6 +77,11 @@ class _Reader:
 
     def is_whole(self) -> bool:
         """Tell whether every file still has its size; files merged away stay readable."""
+        try:
+            if not (self.path / "meta.json").stat().st_size:
+                return False
+        except OSError:
+            return False
         for file, size in self._sizes.items():
             try:
                 if file.stat().st_size != size:
@@ -156,13 +161,18 @@ class TantivyEngine:
 
         if not changes:
             return
-        index = guarded(tantivy.Index.open, str(path))
+        try:
+            index = guarded(tantivy.Index.open, str(path))
+        except EngineUnavailableError:
+            (path / STATE).unlink(missing_ok=True)  # whoever looks next builds it anew
+            raise
         writer = guarded(index.writer, HEAP, 1)
         for change in changes:
             guarded(writer.delete_documents_by_query, tantivy.Query.term_query(schema(), "id", change.id))
             if change.document is not None:
                 guarded(writer.add_document, _document(change.document))
         guarded(writer.commit)
+        guarded(writer.wait_merging_threads)  # a merge that outlives our lock would undo the next writer's commit
 
     def rebuild(self, locale: str, documents: Iterable[IndexedDocument], *, seq: int, lexicon: int) -> int:
         """Build a new folder beside the live one and swap; a killed rebuild leaves the live one alone."""
@@ -257,6 +267,9 @@ class TantivyEngine:
         live = folder.live()
         if live is None or not signature[1]:
             raise EngineUnavailableError("missing")
+        state = self._state(locale)
+        if state is None or state.schema != SCHEMA:
+            raise EngineUnavailableError("made by another version")
         with self._lock:
             self._readers[locale] = _Reader(live, signature)
             return self._readers[locale]

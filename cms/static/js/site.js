@@ -96,6 +96,8 @@ for (const input of document.querySelectorAll("input[data-complete]")) {
     if (event.key === "Enter" && chosen >= 0) { location.href = list.children[chosen].dataset.url; event.preventDefault(); }
   });
   input.addEventListener("blur", close);
+}
+
 // After a mistake the summary of errors is read first.
 document.querySelector("[data-focus]")?.focus();
 

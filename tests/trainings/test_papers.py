@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import re
+import subprocess
 import zipfile
 from typing import Any
 
@@ -123,7 +126,7 @@ def test_attendance_list_has_a_page_a_day_and_everybody_with_a_seat(run):
     reader = PdfReader(io.BytesIO(content))
     assert len(reader.pages) == 2
     assert "Anwesenheitsliste" in words(content)
-    assert [name in words(content) for name in ("Ada", "Bo", "Person")] == [True, True, False]
+    assert re.findall(r"\b(?:Ada|Bo|Person \d+)\b", words(content)) == ["Ada", "Bo"] * 2
     assert "@" not in words(content)
 
 
@@ -232,3 +235,25 @@ def test_all_certificates_come_as_one_paper_or_one_file_each(admin_client: Clien
     assert len(PdfReader(io.BytesIO(paper.content)).pages) == 2
     assert sorted(archive.namelist()) == sorted(f"{one.number}.pdf" for one in Certificate.objects.all())
     assert Certificate.objects.count() == 2
+
+
+@pytest.mark.services
+def test_every_kind_of_paper_is_pdf_ua(run, tmp_path):
+    """Asks veraPDF, with names of every kind: nothing else knows what a screen reader needs."""
+    seat = attended(run)
+    Registration.objects.update(name=HOSTILE, function="Jugendpflege")
+    seat.refresh_from_db()
+    kinds = {
+        "certificate": papers.certificates_pdf([closing.certify(seat)]),
+        "attendance": papers.attendance_pdf(run),
+        "badges": papers.badges_pdf(run),
+    }
+    for name, content in kinds.items():
+        (tmp_path / f"{name}.pdf").write_bytes(content)
+
+    command = ["java", "-cp", os.environ["VERAPDF_JAR"], "org.verapdf.apps.GreenfieldCliWrapper"]
+    said = subprocess.run(
+        [*command, "--flavour", "ua1", "--format", "text", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert sorted(line.split()[0] for line in said.stdout.splitlines()) == ["PASS"] * len(kinds), said.stdout

@@ -41,6 +41,16 @@ fetch_html_checker() {
     export VNU_JAR="$PWD/.data/tools/vnu.jar"
 }
 
+fetch_pdf_checker() {
+    local version=1.28.2
+    export VERAPDF_JAR="$PWD/.data/tools/verapdf-$version.jar"
+    [ -f "$VERAPDF_JAR" ] && return
+    mkdir -p .data/tools
+    echo "Fetching veraPDF $version (9 MB) …"
+    mvn -q -B dependency:copy -Dartifact=org.verapdf.apps:greenfield-apps:$version -DoutputDirectory="$WORK" >/dev/null
+    cp "$WORK/greenfield-apps-$version.jar" "$VERAPDF_JAR"
+}
+
 start_postgres() {
     PG=$(postgres_folder)
     PGDATA=$WORK/postgres
@@ -67,11 +77,12 @@ start_search() {
 
 install_missing
 fetch_html_checker
+fetch_pdf_checker
 start_postgres
 start_search
 CHROMIUM=$(find_chromium)
 export CHROMIUM
-echo "PostgreSQL, Elasticsearch, Chromium ($CHROMIUM), Java and the HTML checker are ready."
+echo "PostgreSQL, Elasticsearch, Chromium ($CHROMIUM), Java and the checkers of HTML and PDF are ready."
 
 if [ "$#" -gt 0 ]; then
     .venv/bin/python -m pytest -m services "$@"

@@ -16,6 +16,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -25,7 +26,7 @@ from cms.throttle import Limit, allow, client_address
 SALT = "cms.public_forms"
 VALID_FOR = 24 * 60 * 60
 QUICKEST = 2.0  # seconds; nobody reads and fills a form faster
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def keeps_input(view: View) -> View:
 
     @csrf_exempt
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.is_forged = False  # type: ignore[attr-defined]  # read by PublicForm
         if request.method == "POST":
             check = CsrfViewMiddleware(lambda _request: HttpResponse())

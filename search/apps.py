@@ -13,8 +13,10 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Connect what keeps the search true, and register the worker's part."""
         from cms import prepare
-        from search import checks, following, jobs, preparing  # noqa: F401 - checks register themselves
+        from search import checks, finding, following, jobs, preparing  # noqa: F401 - checks register themselves
+        from trainings import catalogue
 
         following.connect()
         jobs.register()
+        catalogue.register_finder(finding.offers)
         prepare.register(preparing.ensure_indexes)

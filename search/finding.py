@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 
 from cms.pages import BasePage
 from search import hits, queries
+from search.asking import MOST_ON_A_PAGE
 from search.engines.interface import FacetValue, Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
-from search.places import Place
+from search.places import CATALOGUE, Place
 from trainings.catalogue import FAR, first_day
 
 SHOWN_GROUPS = 4  # facets below these are folded until one of their values is chosen
+MOST_OFFERS = 200  # in a feed
 LONG = 8  # options that are shown before the rest is folded away
 
 
@@ -292,3 +294,15 @@ class Found:
 def plain(fragments: Sequence[Fragment]) -> str:
     """Return the text of fragments."""
     return "".join(fragment.text for fragment in fragments)
+
+
+def offers(query: QueryDict, locale: str) -> list[Any]:
+    """Return the offers that the catalogue finds for a query string, for the feeds of runs."""
+    asked = replace(CATALOGUE.read(query, locale), page_size=MOST_ON_A_PAGE, facets=(), with_highlights=False)
+    keys: list[int] = []
+    for page in range(1, MOST_OFFERS // MOST_ON_A_PAGE + 1):
+        found = queries.search(replace(asked, page=page))
+        keys += [hit.id for hit in found.hits]
+        if len(keys) >= found.total:
+            break
+    return hits.pages(keys)

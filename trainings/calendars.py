@@ -21,14 +21,28 @@ if TYPE_CHECKING:
 def run_calendar(run: Run, page: OfferPage, request: HttpRequest) -> bytes:
     """Return the calendar file of one run in the language of the page; public, so without people and join links."""
     calendar = _calendar("CANCEL" if run.cancelled_at else "PUBLISH")
+    _add_public(calendar, run, page, request.get_host())
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def runs_calendar(found: Iterable[tuple[Run, OfferPage]], *, name: str) -> bytes:
+    """Return many runs as one calendar to subscribe to; the same identities as in the single files."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for run, page in found:
+        _add_public(calendar, run, page, _host())
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _add_public(calendar: Calendar, run: Run, page: OfferPage, host: str) -> None:
     for session in run.sessions.all():
         event = _timed(session, run, page)
-        event.add("uid", f"{session.ical_uid}@{request.get_host()}")
+        event.add("uid", f"{session.ical_uid}@{host}")
         event.add("sequence", session.ical_sequence)
         event.add("status", "CANCELLED" if run.cancelled_at or session.cancelled_at else "CONFIRMED")
         calendar.add_component(event)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
 
 
 def person_calendar(registration: Registration, run: Run, page: OfferPage | None, *, cancels: bool) -> bytes:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Callable
 from copy import copy
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from cms.pages import BasePage
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from trainings.models import OfferPage
 
 FAR = dt.date(9999, 1, 1)
+Finder = Callable[[QueryDict, str], list[Any]]
+_finders: list[Finder] = []
 
 
 def with_runs(pages: list[Any]) -> list[Any]:
@@ -69,3 +73,13 @@ def coming_offers(beside: BasePage, *, step: DevelopmentStep | None = None, limi
     if step is not None:
         pages = [page for page in pages if step.pk in {own.pk for own in page.steps.all()}]
     return sorted(pages, key=first_day)[:limit]
+
+
+def register_finder(find: Finder) -> None:
+    """Take from the search how a query string finds offers, so that feeds have the filters of the page."""
+    _finders[:] = [find]
+
+
+def find_offers(query: QueryDict, language: str) -> list[Any]:
+    """Return the offers that a query string finds in a language, each with its runs."""
+    return [page for find in _finders for page in find(query, language)]

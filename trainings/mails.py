@@ -241,7 +241,8 @@ def _links_context(message: OutboxMessage) -> dict[str, Any]:
                 "url": Verbatim(links.manage_url(row, language=language)),
             }
         )
-    return {"entries": entries}
+    overview = links.url("my_bookings", links.token_of_all(rows[0]), language=language) if len(rows) > 1 else ""
+    return {"entries": entries, "all_url": Verbatim(overview)}
 
 
 def _reply_to(run: Run, page: OfferPage | None) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from cms.privacy import registry
 from trainings import links
 from trainings.models import (
     Booking,
-    Certificate,
+    EvaluationToken,
     OfferPage,
     OnlineAccess,
     Registration,
@@ -117,6 +117,11 @@ class Seat:
         return self.registration.is_active and not self.registration.has_ended and (due is None or self.now <= due)
 
     @property
+    def can_certify(self) -> bool:
+        """Return whether there is a certificate to have."""
+        return self.registration.state == S.ATTENDED and bool(self.registration.name)
+
+    @property
     def asks_to_cancel(self) -> bool:
         """Return whether the organiser has been asked."""
         return self.registration.cancel_requested_at is not None and self.registration.state == S.CONFIRMED
@@ -216,10 +221,38 @@ class Manage:
         return list(RunMaterial.objects.filter(run=self.run).select_related("document"))
 
     @cached_property
-    def certificates(self) -> list[Certificate]:
-        """Return the certificates of the people behind this link."""
-        rows = Certificate.objects.filter(registration__in=self.seats, revoked_at__isnull=True)
-        return list(rows.select_related("registration"))
+    def evaluation_tokens(self) -> dict[int, EvaluationToken]:
+        """Return the rights to evaluate by seat; a coordinator never answers for somebody with an own address."""
+        mine = [seat.pk for seat in self.seats if not self.is_booking or self._is_coordinators(seat)]
+        rows = EvaluationToken.objects.filter(registration__in=mine).select_related("registration__run")
+        return {token.registration_id: token for token in rows}
+
+    def _is_coordinators(self, seat: Registration) -> bool:
+        return seat.email_norm in ("", self.booking.email_norm)
+
+    @property
+    def open_evaluations(self) -> list[Registration]:
+        """Return the seats that may still say how it was."""
+        return [seat for seat in self.seats if (token := self.evaluation_tokens.get(seat.pk)) and not token.is_used]
+
+    @property
+    def came(self) -> list[Registration]:
+        """Return the seats of people who took part."""
+        return [seat for seat in self.seats if seat.state == S.ATTENDED]
+
+    @property
+    def sharing(self) -> list[Registration]:
+        """Return the seats of people who took part and whose own link or own coordinator this is."""
+        return [seat for seat in self.came if not self.is_booking or self._is_coordinators(seat)]
+
+    @cached_property
+    def contacts(self) -> list[Registration]:
+        """Return the other participants who agreed to be found, for those who agreed themselves."""
+        if not any(seat.share_contact for seat in self.sharing):
+            return []
+        rows = Registration.objects.filter(run=self.run, state=S.ATTENDED, share_contact=True).exclude(name="")
+        own = [seat.pk for seat in self.seats]
+        return list(rows.filter(anonymised_at__isnull=True).exclude(pk__in=own).for_list().order_by("name", "pk"))
 
     @cached_property
     def late_questions(self) -> bool:

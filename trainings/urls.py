@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from trainings.views import interest, managing, registering
+from trainings.views import certificates, evaluation, feeds, interest, managing, overview, registering
 
 urlpatterns = [
     path(_("register/<slug:number>/"), registering.register, name="register"),
@@ -24,6 +24,15 @@ urlpatterns = [
     path(_("registration/<str:token>/data.json"), managing.data, {"form": "json"}, name="manage_data_json"),
     path(_("registration/<str:token>/delete/"), managing.delete, name="manage_delete"),
     path(_("registration/<str:token>/calendar.ics"), managing.calendar, name="manage_calendar"),
+    path(_("registration/<str:token>/certificate/<int:pk>/"), certificates.download, name="manage_certificate"),
+    path(_("registration/<str:token>/evaluation/<int:pk>/"), evaluation.evaluate, name="manage_evaluation"),
+    path(_("registration/<str:token>/contact/<int:pk>/"), managing.share, name="manage_share"),
+    path(_("registration/<str:token>/file/<int:pk>/"), managing.material, name="manage_material"),
+    path(_("my-registrations/<str:token>/"), overview.show, name="my_bookings"),
+    path(_("certificate/"), certificates.check, name="certificate"),
+    path(_("dates.atom"), feeds.RunsFeed(), name="runs_atom"),
+    path(_("dates.ics"), feeds.calendar, name="runs_ics"),
+    path(_("dates.json"), feeds.as_json, name="runs_json"),
     path(_("next-date/<uuid:key>/"), interest.show, name="interest"),
     path(_("next-date/confirm/<str:token>/"), interest.confirm, name="interest_confirm"),
     path(_("next-date/end/<str:token>/"), interest.end, name="interest_end"),

@@ -119,6 +119,14 @@ def verify(number: str, name: str) -> Certificate | None:
     return certificate if hmac.compare_digest(expected, certificate.digest) else None
 
 
+@transaction.atomic
+def share_contact(registration: Registration, *, is_shared: bool) -> None:
+    """Put somebody on the list of contacts after the event or take them off; by themselves, at any time."""
+    changed = Registration.objects.filter(pk=registration.pk, state=S.ATTENDED).exclude(share_contact=is_shared)
+    if changed.update(share_contact=is_shared):
+        audit.note("contact_shared", subject=("trainings.registration", registration.pk), shared=is_shared)
+
+
 def runs_to_evaluate(now: dt.datetime) -> list[Run]:
     """Return runs that are over, with people who took part and have not been asked."""
     over = Run.objects.filter(ends_at__lt=now, ends_at__gt=now - INVITE_WITHIN, cancelled_at__isnull=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms import media
 from cms.public_forms import keeps_input
 from trainings import links
 from trainings.calendars import personal_feed
@@ -21,10 +24,10 @@ from trainings.forms.managing import AnswersForm, CancelForm, DeleteForm, Person
 from trainings.managing import Manage
 from trainings.models import Booking
 from trainings.personal_data import describe, describe_booking
-from trainings.services import changing, registering, waiting_list
+from trainings.services import changing, closing, registering, waiting_list
 from trainings.services.answering import save_answers
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def by_token(view: View) -> View:
@@ -33,8 +36,9 @@ def by_token(view: View) -> View:
     @keeps_input
     @functools.wraps(view)
     @sensitive_variables("token")
-    def wrapped(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row = links.find(token)
+        response: HttpResponseBase
         if row is None:
             response = render(request, "trainings/manage/unknown.html", status=404)
         else:
@@ -195,6 +199,28 @@ def delete(request: HttpRequest, found: Manage) -> HttpResponse:
             )
         return render(request, "trainings/manage/deleted.html")
     return render(request, "trainings/manage/delete.html", {"found": found, "form": form})
+
+
+@by_token
+@require_http_methods(["POST"])
+def share(request: HttpRequest, found: Manage, pk: int) -> HttpResponse:
+    """Be on the list of contacts after the event, or no longer."""
+    seat = next((seat for seat in found.sharing if seat.pk == pk), None)
+    if seat is None:
+        raise Http404
+    wanted = request.POST.get("share") == "yes"
+    return _do(request, found, lambda: closing.share_contact(seat, is_shared=wanted), "changed")
+
+
+@by_token
+@require_safe
+def material(request: HttpRequest, found: Manage, pk: int) -> HttpResponseBase:
+    """Hand out a file of the run to people who took part; its plain address is closed."""
+    row = next((material for material in found.materials if material.pk == pk), None)
+    if row is None:
+        raise Http404
+    document: Any = row.document
+    return media.send(request, Path(document.file.path), cache_control="private, no-store", name=document.filename)
 
 
 @by_token

@@ -105,8 +105,8 @@ class RunDeleteView(OwnRun, snippets.DeleteView):
     """Only a run for which nobody ever registered can be deleted; others are cancelled or archived."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Refuse before anything is shown."""
-        if Registration.objects.filter(run=self.object).exists():
+        """Refuse before anything is shown, to those who might delete at all."""
+        if self.user_has_permission("delete") and Registration.objects.filter(run=self.object).exists():
             messages.error(request, _("People have registered: cancel the run instead, or archive it."))
             return redirect("run_dashboard", self.object.pk)
         response: HttpResponse = super().dispatch(request, *args, **kwargs)

@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents import get_document_model
-from wagtail.documents.permissions import permission_policy
 from wagtail.models import Collection
+from wagtail.permissions import policy_registry
 
 from trainings.admin.access import run_of_organiser
 from trainings.admin.pages import show, to_run
@@ -83,7 +83,8 @@ class MaterialForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         documents: Any = self.fields["document"]
-        choosable = permission_policy.instances_user_has_any_permission_for(user, ["choose", "change"])
+        policy = policy_registry.get_by_type(get_document_model())
+        choosable = policy.instances_user_has_any_permission_for(user, ["choose", "change"])
         documents.queryset = choosable.order_by("-created_at")
 
     def clean(self) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import log
 from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -41,12 +41,13 @@ class OwnRun:
 
 
 class RunIndexView(snippets.IndexView):
-    """The list; a run opens its dashboard, the form is one step further."""
+    """The list, without boxes to tick: nothing is done with many runs at once."""
 
-    def get_list_more_buttons(self, instance: Run) -> list[Any]:
-        """Add the way to copy a run, which is a page of our own."""
-        copy = Button(_("Copy"), url=reverse("run_copy", args=[instance.pk]), icon_name="copy", priority=15)
-        return [*super().get_list_more_buttons(instance), copy]
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Return the columns without Wagtail's bulk actions."""
+        columns: list[Any] = super(snippets.IndexView, self).columns
+        return columns
 
 
 class RunCreateView(snippets.CreateView):

@@ -68,7 +68,12 @@ EXPORTS = {name: JUDGES if purpose.for_reviewers else ORGANISES for name, purpos
 def run() -> Run:
     """A run of one organiser with one application by somebody whose name must not leak."""
     run = make_bare_run(admission="application", owner=make_staff("organiser"), blind_review=True)
-    book(run, email="kim.geheim@example.org", organisation="Verein Geheim", municipality_id=make_municipality(name="Waldstadt").pk)
+    book(
+        run,
+        email="kim.geheim@example.org",
+        organisation="Verein Geheim",
+        municipality_id=make_municipality(name="Waldstadt").pk,
+    )
     Registration.objects.update(name="Kim Geheim")
     return run
 
@@ -91,8 +96,9 @@ def arguments(names: str, run: Run) -> list[int]:
 def is_allowed(response: Any) -> bool:
     """Wagtail answers a refusal with a way back to the start of the admin, or to the login."""
     if response.status_code in (302, 303):
-        return not response.headers["Location"].startswith((reverse("wagtailadmin_home"), reverse("wagtailadmin_login")))\
-            or response.headers["Location"].startswith(reverse("run_calendar"))
+        return not response.headers["Location"].startswith(
+            (reverse("wagtailadmin_home"), reverse("wagtailadmin_login"))
+        ) or response.headers["Location"].startswith(reverse("run_calendar"))
     return response.status_code != 403
 
 

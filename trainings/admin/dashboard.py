@@ -168,7 +168,7 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
     return show(
         request,
         "dashboard",
-        title=_("Dashboard"),
+        title=run.number,
         run=run,
         board=board,
         papers=_papers(run),

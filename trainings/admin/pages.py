@@ -36,7 +36,7 @@ def show(
         crumbs.append({"url": reverse("run_reviews"), "label": _("Applications")})
     else:
         crumbs.append({"url": reverse("run_calendar"), "label": _("Runs")})
-    if run is not None and not for_reviewer:
+    if run is not None and not for_reviewer and title != run.number:
         crumbs.append({"url": reverse("run_dashboard", args=[run.pk]), "label": run.number})
     crumbs.append({"url": "", "label": str(title)})
     base = {"breadcrumbs_items": crumbs, "header_title": title, "header_icon": icon, "run": run}

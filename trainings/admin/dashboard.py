@@ -232,7 +232,7 @@ def _loaded(runs: Any) -> list[Run]:
 def _month(text: str) -> dt.date:
     """Return the first day of the month that was asked for, else of this one."""
     try:
-        return dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month has no time zone
+        return _shifted(dt.datetime.strptime(text, "%Y-%m").date(), 0)  # noqa: DTZ007 - a month has no time zone
     except ValueError:
         return timezone.localdate().replace(day=1)
 
@@ -240,7 +240,7 @@ def _month(text: str) -> dt.date:
 def _shifted(first: dt.date, months: int) -> dt.date:
     number = first.year * 12 + first.month - 1 + months
     year, month = divmod(number, 12)
-    return dt.date(max(1, min(9999, year)), month + 1, 1)
+    return dt.date(max(2000, min(2999, year)), month + 1, 1)
 
 
 @dataclass(frozen=True)

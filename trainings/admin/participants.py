@@ -17,6 +17,7 @@ from trainings.admin.access import SENSITIVE, run_of_organiser
 from trainings.admin.bulk import available_actions
 from trainings.admin.pages import ask, show, to_run
 from trainings.admin.rows import counts_of, positions
+from trainings.admin.wording import action_in_words
 from trainings.models import Registration, Run
 from trainings.reasons import in_words
 from trainings.registration_states import RegistrationState
@@ -91,7 +92,7 @@ def _details(request: HttpRequest, row: Registration) -> dict[str, Any]:
     return {
         "answers": [(answer.question.label, answer.question.in_words(answer.value)) for answer in given],
         "attendances": row.attendances.select_related("session").order_by("session__starts_at"),
-        "log": log.order_by("pk"),
+        "log": [(action_in_words(entry.action), entry) for entry in log.order_by("pk")],
         "reason": in_words(row.reason),
     }
 

@@ -13,10 +13,11 @@ class TrainingsConfig(AppConfig):
     def ready(self) -> None:
         """Make the row of an offer with its page, and keep the dates of a run with its sessions."""
         from cms import following
-        from trainings import clocks, mails, models, personal_data, receivers
+        from trainings import bulk_mail, clocks, mails, models, personal_data, receivers
 
         following.watch(models.Run)
         receivers.connect()
         mails.register()
+        bulk_mail.register()
         clocks.register()
         personal_data.connect()

@@ -6,11 +6,14 @@ from typing import Any
 
 
 class RegistrationError(Exception):
-    """A rule of registration says no; `message` is a translated sentence, `field` the field it belongs to."""
+    """A rule of registration says no; `message` is a translated sentence, `field` the field it belongs to.
 
-    def __init__(self, code: str, message: Any, *, field: str = "") -> None:
+    `place` is the row of the field where a form has several.
+    """
+
+    def __init__(self, code: str, message: Any, *, field: str = "", place: int = 0) -> None:
         super().__init__(code)
-        self.code, self.message, self.field = code, message, field
+        self.code, self.message, self.field, self.place = code, message, field, place
 
 
 class BusyError(Exception):

@@ -18,7 +18,7 @@ from cms.outbox.models import OutboxMessage, Priority
 from cms.outbox.rendering import Verbatim, render_mail
 from cms.templatetags.look import clock, day, weekday
 from cms.vocabularies import Mode
-from trainings import links
+from trainings import links, reasons
 from trainings.calendars import person_calendar
 from trainings.models import Booking, Interest, OfferPage, Registration, Run
 from trainings.offer_pages import page_of, similar_offers
@@ -212,7 +212,7 @@ def _people_context(message: OutboxMessage, booking: Booking, rows: list[Registr
         "position": min((one.position or 0 for one in rows), default=0),
         "offer_hours": row.run.offer_hours,
         "offer_expires": in_words(min(expires), row.run) if expires else "",
-        "reason": row.reason,
+        "reason": reasons.in_words(row.reason),
         "hold_hours": int(HOLD.total_seconds() // 3600),
         "manage_url": Verbatim(links.manage_url(target, language=language)),
         "is_confirmed": any(one.state == S.CONFIRMED for one in booking.registrations.all()),

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from cms.privacy.models import ErasureLog
 from knowledge.models import (
     ContactPerson,
     FundingProgramme,
@@ -17,7 +18,7 @@ from knowledge.models import (
     ServiceCentreIndexPage,
     Topic,
 )
-from trainings.models import OfferIndexPage, Run
+from trainings.models import OfferIndexPage, Review, Run, RunStats, SensitiveAnswer
 
 EDITORS = "Redaktion"
 TRANSLATORS = "Übersetzung"
@@ -25,7 +26,8 @@ ORGANISERS = "Veranstaltung"
 REVIEWERS = "Freigabe"
 CENTRES = "Servicestellen"
 DATA_PROTECTION = "Datenschutz"
-GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION)
+JURY = "Auswahl"
+GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY)
 
 ALL_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 MEDIA = ("image", "document")
@@ -53,7 +55,11 @@ def _allow_rows(groups: dict[str, Group]) -> None:
     for model in (ContactPerson, FundingProgramme, Municipality, Topic):
         _allow(groups[EDITORS], _rights(model, "add", "change", "delete", "view"))
     _allow(groups[ORGANISERS], [*_rights(Run, "add", "change", "view"), *_rights(ContactPerson, "view")])
+    _allow(groups[ORGANISERS], [*_rights(SensitiveAnswer, "view"), *_rights(RunStats, "view")])
+    _allow(groups[EDITORS], _rights(RunStats, "view"))
+    _allow(groups[JURY], _rights(Review, "add", "change"))
     _allow(groups[DATA_PROTECTION], _rights(ContactPerson, "view", "change", "delete"))
+    _allow(groups[DATA_PROTECTION], _rights(ErasureLog, "view"))
     for name in (EDITORS, REVIEWERS, TRANSLATORS):
         _allow(groups[name], Permission.objects.filter(codename="submit_translation"))
     _allow(groups[EDITORS], Permission.objects.filter(content_type__app_label="redirects"))

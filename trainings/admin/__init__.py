@@ -1,0 +1,1 @@
+"""Runs in the admin: what organisers and reviewers see and do. Views read, ask for the right and call services."""

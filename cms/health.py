@@ -1,4 +1,4 @@
-"""Whether this installation is alive: the database answers, and when the worker was last seen."""
+"""Whether this installation is alive: the database answers, when the worker was last seen, and whether mail leaves."""
 
 import logging
 import time
@@ -8,15 +8,18 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from cms import worker
+from cms.outbox.models import MailRoute
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 while the database is reachable, 503 otherwise; a silent worker is told, not punished."""
+    """Answer 200 while the database is reachable, 503 otherwise; a silent worker and mail trouble are told, not punished."""
     database_ok = _database_answers()
     body = {"database": "ok" if database_ok else "unreachable", "worker": worker_state()}
+    if database_ok:
+        body["mail"] = MailRoute.current_trouble() or "ok"
     response = JsonResponse(body, status=200 if database_ok else 503)
     response["Cache-Control"] = "no-store"
     return response

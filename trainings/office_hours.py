@@ -1,4 +1,4 @@
-"""Time that counts only while offices are open: Monday to Friday, 8 to 18, not on nationwide holidays."""
+"""Time that counts only while offices are open: Monday to Friday, 8 to 18, not on nationwide holidays, Christmas Eve and New Year's Eve."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 OPENS, CLOSES = dt.time(8), dt.time(18)
 NOON = dt.time(12)
 WEEKEND = 5
+CLOSED = ((12, 24), (12, 31))  # no holidays, but town halls are closed
 
 
 @lru_cache(maxsize=8)
@@ -20,7 +21,8 @@ def _holidays(year: int) -> frozenset[dt.date]:
 
 def is_working_day(day: dt.date) -> bool:
     """Return whether offices are open on a day."""
-    return day.weekday() < WEEKEND and day not in _holidays(day.year)
+    is_closed = (day.month, day.day) in CLOSED
+    return day.weekday() < WEEKEND and not is_closed and day not in _holidays(day.year)
 
 
 def next_working_day(day: dt.date) -> dt.date:

@@ -127,6 +127,11 @@ class MailRoute(models.Model):
         return cls.objects.get_or_create(pk=1)[0]
 
     @classmethod
+    def current_trouble(cls) -> str:
+        """Return why nothing is sent, without writing anything; empty when all is well."""
+        return str(cls.objects.filter(pk=1).values_list("trouble", flat=True).first() or "")
+
+    @classmethod
     def is_open(cls) -> bool:
         """Return whether a pump may try now."""
         route = cls.current()

@@ -13,7 +13,7 @@ import uuid
 
 from django.conf import settings
 from django.core import mail
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -116,17 +116,23 @@ def send(message: OutboxMessage, connection: transport.Connection) -> int:
 def _accepted(message: OutboxMessage, kind: kinds.Kind, rendered: kinds.Mail) -> None:
     """Note the acceptance and what hangs on it, all or nothing: clocks start here."""
     message.accepted_at = timezone.now()
-    with transaction.atomic():
-        _finish(
-            message,
-            state=MessageState.SENT,
-            accepted_at=message.accepted_at,
-            attempts=message.attempts + 1,
-            subject=rendered.subject[:250],
-            body=rendered.text,
-            last_error="",
-        )
-        kind.on_accepted(message)
+    outcome = {
+        "state": MessageState.SENT,
+        "accepted_at": message.accepted_at,
+        "attempts": message.attempts + 1,
+        "subject": rendered.subject[:250],
+        "body": rendered.text,
+        "last_error": "",
+    }
+    try:
+        with transaction.atomic():
+            _finish(message, **outcome)
+            kind.on_accepted(message)
+    except DatabaseError:
+        raise  # goes out once more, with the same Message-ID
+    except Exception:
+        logger.exception("Message %s (%s) was sent, but what hangs on it failed", message.pk, message.kind)
+        _finish(message, **outcome)
     MailRoute.note_success()
 
 

@@ -194,4 +194,4 @@ def test_health_tells_database_and_worker(client, db, settings, tmp_path):
     response = client.get("/healthz")
 
     assert response.status_code == 200
-    assert response.json() == {"database": "ok", "worker": "never seen"}
+    assert response.json() == {"database": "ok", "worker": "never seen", "mail": "ok"}

@@ -77,16 +77,27 @@ def postgresql() -> Iterator[str]:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def nursery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Several processes on one database; each test in turn on both kinds."""
+@pytest.fixture(scope="session")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Several processes on one SQLite file."""
     folder = tmp_path_factory.mktemp("nursery")
-    if request.param == "postgresql":
-        with postgresql() as url, nursery_on({"DATA_DIR": str(folder), "DATABASE_URL": url}) as found:
-            yield found
-        return
     (folder / "test").mkdir()
     if (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
         migrated.copy_database(copy, folder / "test" / "unused.sqlite3")
     with nursery_on({"DATA_DIR": str(folder)}) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def on_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
+    """Several processes on a PostgreSQL database of their own."""
+    folder = tmp_path_factory.mktemp("nursery")
+    with postgresql() as url, nursery_on({"DATA_DIR": str(folder), "DATABASE_URL": url}) as found:
+        yield found
+
+
+@pytest.fixture(params=["on_sqlite", pytest.param("on_postgresql", marks=pytest.mark.services)])
+def nursery(request: pytest.FixtureRequest) -> Nursery:
+    """Each race in turn on both kinds of database."""
+    found: Nursery = request.getfixturevalue(request.param)
+    return found

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +85,7 @@ def _is_over_own_time(run: Run, days: int) -> bool:
 def purge_sensitive(before: dt.datetime, *, dry_run: bool) -> int:
     """Delete answers about health and documents, at the latest after the rule's days, earlier where the question says so."""
     rule_days = max(0, (timezone.now() - before).days)
-    answers = SensitiveAnswer.objects.filter(registration__run__ends_at__lt=Now()).select_related(
+    answers = SensitiveAnswer.objects.filter(registration__run__ends_at__lt=timezone.now()).select_related(
         "question", "registration__run"
     )
     due = [answer.pk for answer in answers if _is_over_days(answer, rule_days)]

@@ -28,7 +28,7 @@ from trainings.models import (
     RunStats,
     Session,
 )
-from trainings.registration_states import TAKEN, UNVERIFIED, Event, RegistrationState
+from trainings.registration_states import TAKEN, Event, RegistrationState
 from trainings.services.answering import current_form
 from trainings.services.locking import retrying, run_lock
 
@@ -171,7 +171,7 @@ def write_stats(run: Run) -> RunStats:
 
     Emptied rows count on, and who never confirmed does not: so the numbers are the same before and after a purge.
     """
-    rows = Registration.objects.filter(run=run).exclude(state__in=(S.EXPIRED, *UNVERIFIED)).for_list()
+    rows = Registration.objects.filter(run=run).exclude(booking__confirmed_at=None).for_list()
     counts: dict[str, Counter[str]] = {name: Counter() for name in ("state", "land", "size", "mode")}
     for row in rows:
         place = row.booking.municipality

@@ -90,7 +90,7 @@ def _add(found: dict[tuple[str, str], Clause], word: Word, share: float) -> None
     for token in (word.stem, *word.bases):
         _keep(found, Clause("joined", token, JOINED * share))
     for token in word.parts:
-        _keep(found, Clause("joined", token, PART * share))
+        _keep(found, Clause("joined", token, PART * share, is_part=True))
 
 
 def _keep(found: dict[tuple[str, str], Clause], clause: Clause) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.analysis import Word, stop_words, words_in
 from search.engines.interface import Clause
@@ -74,7 +74,7 @@ def clauses(
     for needed, others in synonyms:
         if needed <= stems:
             for other in others:
-                _add(found, other, SYNONYM)
+                _add(found, replace(other, parts=()), SYNONYM)  # a part of another word is too far off
     for word in corrected:
         _add(found, word, CORRECTED)
     for pair in pairs:

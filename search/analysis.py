@@ -144,6 +144,11 @@ class Analyser:
             return True
         return bool(self.is_german and split(word, self._known, self._stems, self.stem))
 
+    def known_share(self, word: str) -> float:
+        """Return the share of a word's letters that are known words which say something."""
+        common = stop_words(self.locale)
+        return sum(len(part) for part in greedy_parts(word, self._known) if part not in common) / max(1, len(word))
+
     def analyse(self, text: str) -> list[Word]:
         """Return the words of a text in their order."""
         return [self.word(word) for word in words_in(text)]

@@ -95,20 +95,43 @@ def _description() -> dict[str, Any]:
 
 _CODES = {"type": "array", "items": {"type": "string"}}
 _TEXT = {"type": "string"}
+_NUMBER = {"type": "integer"}
+_TEXTS = {"type": "array", "items": _TEXT}
+
+
+def _object(**properties: Any) -> dict[str, Any]:
+    return {"type": "object", "required": [*properties], "properties": properties}
+
+
+_HIT = _object(
+    id=_NUMBER,
+    source_id=_TEXT,
+    kind=_TEXT,
+    kind_label=_TEXT,
+    title=_TEXT,
+    url={"type": "string", "format": "uri"},
+    highlight={"type": "array", "items": _object(text=_TEXT, match={"type": "boolean"})},
+    steps=_TEXTS,
+    topics=_TEXTS,
+    place=_TEXT,
+    date={"type": ["string", "null"], "format": "date"},
+    score={"type": "number"},
+)
+_VALUE = _object(code=_TEXT, label=_TEXT, count=_NUMBER, selected={"type": "boolean"})
 _SCHEMA = {
     "type": "object",
     "required": ["total", "hits", "facets", "page", "pages"],
     "properties": {
         "query": _TEXT,
         "language": _TEXT,
-        "total": {"type": "integer"},
-        "page": {"type": "integer"},
-        "pages": {"type": "integer"},
+        "total": _NUMBER,
+        "page": _NUMBER,
+        "pages": _NUMBER,
         "suggestion": _TEXT,
         "engine": _TEXT,
         "degraded": {"type": "boolean"},
-        "hits": {"type": "array", "items": {"type": "object"}},
-        "facets": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "object"}}},
+        "hits": {"type": "array", "items": _HIT},
+        "facets": {"type": "object", "additionalProperties": {"type": "array", "items": _VALUE}},
     },
 }
 

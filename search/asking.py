@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from django.utils import timezone
 
-from search.analysis import Analyser, plain
+from search.analysis import Analyser, Word, plain
 from search.engines.interface import FOREVER, EngineQuery, EngineResult, FacetValue, SearchRequest
 from search.parsing import Group, Parsed, clauses, meaningful
 from search.spelling import Spelling
@@ -19,6 +20,7 @@ MOST_PAGES = 500
 MOST_ON_A_PAGE = 50
 SHORTEST_BEGINNING = 2
 MOST_BEGUN = 8
+MOSTLY_KNOWN = 0.6  # of the letters of a word that the site does not have
 Order = Literal["score", "date", "-date", "title"]
 
 
@@ -36,7 +38,7 @@ def engine_query(
     return EngineQuery(
         locale=request.locale,
         clauses=clauses(
-            [analyser.word(word) for word in typed],
+            asked_words(typed, analyser),
             synonyms,
             pairs=analyser.pairs(typed),
             prefixed=half_typed(parsed, analyser, spelling),
@@ -55,6 +57,17 @@ def engine_query(
         offset=(page_number(request) - 1) * page_size(request),
         limit=page_size(request),
     )
+
+
+def asked_words(typed: Sequence[str], analyser: Analyser) -> list[Word]:
+    """Return words as they are asked for.
+
+    Where the site has none of them, scraps of made-up compounds would be all that is found: parts must be most of it.
+    """
+    found = [analyser.word(word) for word in typed]
+    if any(analyser.knows(word) for word in typed):
+        return found
+    return [word if analyser.known_share(word.lower) >= MOSTLY_KNOWN else replace(word, parts=()) for word in found]
 
 
 def corrections(typed: Iterable[str], analyser: Analyser, spelling: Spelling) -> dict[str, str]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from search.analysis import Analyser, fold
-from search.engines.interface import Fragment
-from search.parsing import Parsed, meaningful
+from search.engines.interface import Clause, Fragment
 
 LONGEST_READ = 30_000
 PASSAGE = 240
@@ -28,12 +27,13 @@ class Wanted:
     parts: frozenset[str]
 
     @classmethod
-    def of(cls, parsed: Parsed, analyser: Analyser) -> Wanted:
-        """Return what the words and phrases of a query want marked."""
-        typed = [*meaningful(parsed.words, analyser.locale), *(word for phrase in parsed.phrases for word in phrase)]
-        found = [analyser.word(word) for word in typed]
-        stems = frozenset(token for word in found for token in (word.stem, *word.bases))
-        return cls(analyser, stems, frozenset(part for word in found for part in word.parts) - stems)
+    def of(cls, clauses: Iterable[Clause], analyser: Analyser) -> Wanted:
+        """Return what an engine was asked for, synonyms, better spellings and half-typed words included."""
+        asked = list(clauses)
+        stems = {clause.token for clause in asked if clause.field in ("title", "joined") and not clause.is_part}
+        stems |= {analyser.stem(clause.token) for clause in asked if clause.field == "exact"}
+        parts = {clause.token for clause in asked if clause.is_part}
+        return cls(analyser, frozenset(stems), frozenset(parts - stems))
 
     @cached_property
     def beginnings(self) -> re.Pattern[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.analysis import Word, stop_words, words_in
 from search.engines.interface import Clause
@@ -74,7 +74,7 @@ def clauses(
     for needed, others in synonyms:
         if needed <= stems:
             for other in others:
-                _add(found, other, SYNONYM)
+                _add(found, replace(other, parts=()), SYNONYM)  # a part of another word is too far off
     for word in corrected:
         _add(found, word, CORRECTED)
     for pair in pairs:
@@ -90,7 +90,7 @@ def _add(found: dict[tuple[str, str], Clause], word: Word, share: float) -> None
     for token in (word.stem, *word.bases):
         _keep(found, Clause("joined", token, JOINED * share))
     for token in word.parts:
-        _keep(found, Clause("joined", token, PART * share))
+        _keep(found, Clause("joined", token, PART * share, is_part=True))
 
 
 def _keep(found: dict[tuple[str, str], Clause], clause: Clause) -> None:

@@ -69,13 +69,14 @@ def _answer(engine: Any, generation: int, request: SearchRequest, parsed: Parsed
     synonyms = words.synonyms(request.locale, analyser)
     asked = engine_query(request, parsed, analyser, spelling=spelling, synonyms=synonyms)
     result = engine.search(asked)
+    wanted = highlighting.Wanted.of(asked.clauses, analyser) if request.with_highlights else None
     return SearchResponse(
-        hits=_hits(result, request, parsed, analyser),
+        hits=_hits(result, wanted),
         total=result.total,
         facets=facet_values(result, request),
         suggestion=better_spelling(request.text, parsed, analyser, spelling),
         engine=engine.engine.name if hasattr(engine, "engine") else engine.name,
-        promoted=_promoted(request, parsed, analyser) if page_number(request) == 1 else (),
+        promoted=_promoted(request, parsed, analyser, wanted) if page_number(request) == 1 else (),
     )
 
 
@@ -100,10 +101,9 @@ def _replaced(text: str, word: str, other: str) -> str:
     return text[:place] + (other.capitalize() if found[:1].isupper() else other) + text[place + len(word) :]
 
 
-def _hits(result: EngineResult, request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:
+def _hits(result: EngineResult, wanted: highlighting.Wanted | None) -> list[Hit]:
     """Return the hits with title and best passage marked; a row that has gone in the meantime is left out."""
     rows = SearchDocument.objects.in_bulk([key for key, _score in result.hits])
-    wanted = highlighting.Wanted.of(parsed, analyser) if request.with_highlights else None
     return [_hit(rows[key], score, wanted) for key, score in result.hits if key in rows]
 
 
@@ -114,7 +114,9 @@ def _hit(row: SearchDocument, score: float, wanted: highlighting.Wanted | None) 
     return Hit(row.pk, score, row.kind, highlighting.marked(row.title, wanted), passage)
 
 
-def _promoted(request: SearchRequest, parsed: Parsed, analyser: Analyser) -> list[Hit]:
+def _promoted(
+    request: SearchRequest, parsed: Parsed, analyser: Analyser, wanted: highlighting.Wanted | None
+) -> list[Hit]:
     """Return what editors want on top for exactly these words, in whatever form and order."""
     promotions = kept(("promotions", request.locale), lambda: _promotions(request.locale), SEARCH)
     if not promotions or parsed.is_empty:
@@ -122,7 +124,6 @@ def _promoted(request: SearchRequest, parsed: Parsed, analyser: Analyser) -> lis
     typed = {analyser.word(word).stem for word in typed_words(parsed, request.locale)}
     keys = [key for text, key in promotions if {word.stem for word in analyser.analyse(text)} == typed]
     rows = SearchDocument.objects.in_bulk(keys)
-    wanted = highlighting.Wanted.of(parsed, analyser)
     return [_hit(rows[key], 0.0, wanted) for key in dict.fromkeys(keys) if key in rows]
 
 

@@ -63,6 +63,8 @@ def _allow_rows(groups: dict[str, Group]) -> None:
     for name in (EDITORS, REVIEWERS, TRANSLATORS):
         _allow(groups[name], Permission.objects.filter(codename="submit_translation"))
     _allow(groups[EDITORS], Permission.objects.filter(content_type__app_label="redirects"))
+    told = {"content_type__app_label": "search", "content_type__model__in": ("synonyms", "promotion")}
+    _allow(groups[EDITORS], Permission.objects.filter(**told))
 
 
 def _allow_media(groups: dict[str, Group]) -> None:

@@ -134,6 +134,7 @@ class Clause:
     field: Literal["title", "joined", "pairs", "exact"]
     token: str
     weight: float = 1.0
+    is_part: bool = False  # of a compound; engines need not know
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,9 @@ def test_engine_with_facets_and_highlights(tmp_path: Path, number: int, limit: f
     def ask(text: str) -> int:
         parsed = parse(text)
         request = SearchRequest(text, page_size=10, filters={"step": ["plan"]}, facets=FACETS)
-        found = engine.search(engine_query(request, parsed, analyser, spelling=words))
-        wanted = highlighting.Wanted.of(parsed, analyser)
+        asked = engine_query(request, parsed, analyser, spelling=words)
+        found = engine.search(asked)
+        wanted = highlighting.Wanted.of(asked.clauses, analyser)
         for key, _score in found.hits:
             highlighting.marked(rows[key % len(rows)].title, wanted)
             highlighting.best_passage("", rows[key % len(rows)].text, wanted)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from search import indexing
+from search.engines import choice
 from search.engines.interface import SearchRequest
 from search.queries import complete, related, search
 from tests.factories import pages as make
@@ -30,6 +32,30 @@ def test_marks_the_words_that_were_found() -> None:
     hit = search(SearchRequest("Nachtverkehrs")).hits[0]
 
     assert [piece.text for piece in hit.highlight if piece.is_match] == ["Nachtverkehr"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [("JHA", "Jugendhilfeausschuss"), ("Nachtverkher", "Nachtverkehr"), ("Nachtverk", "Nachtverkehr")],
+)
+def test_marks_synonyms_better_spellings_and_half_typed_words(typed: str, marked: str) -> None:
+    text = "<p>Nachtverkehr fehlte uns. Der Jugendhilfeausschuss half.</p>"
+    make.make_practice(make.make_tree(), title="Der Kranichbus", situation=text)
+
+    hit = search(SearchRequest(typed)).hits[0]
+
+    assert [piece.text for piece in hit.highlight if piece.is_match] == [marked]
+
+
+def test_a_made_up_compound_is_not_found_by_a_scrap_of_it() -> None:
+    tree = make.make_tree()
+    for number in range(2):
+        make.make_practice(tree, title=f"Die Welt im Raum {number}", situation="<p>Ein Jugendtreffen, unter uns.</p>")
+    indexing.rebuild(choice.embedded(), "de")
+
+    assert (found("Weltraumaufzug"), found("Unterwassertreffen")) == ([], [])
+    assert len(found("Welt Raum")) == 2
+    assert len(found("Jugendtreffenx")) == 2  # most of it is known
 
 
 def test_a_typo_is_put_right_and_a_page_that_is_gone_is_gone() -> None:

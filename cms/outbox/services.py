@@ -13,6 +13,7 @@ from cms.outbox import kinds
 from cms.outbox.models import MailRoute, MessageState, OutboxMessage
 
 LANGUAGES = ("de", "en")
+NEVER_SENT = "@demo.example.org"  # addresses of the demo's invented people: their messages exist and never leave
 
 
 def enqueue(
@@ -27,6 +28,8 @@ def enqueue(
 ) -> OutboxMessage:
     """Write one message in the current transaction; the same `dedupe_key` twice gives the first message back.
 
+    A message to an invented person of the demo is written as one that is no longer true.
+
     Raises KeyError for an unknown kind, at once and not in the worker.
     """
     found = kinds.find(kind)
@@ -35,6 +38,7 @@ def enqueue(
         defaults={
             "kind": kind,
             "to": to,
+            "state": MessageState.SUPERSEDED if to.endswith(NEVER_SENT) else MessageState.QUEUED,
             "locale": locale if locale in LANGUAGES else settings.LANGUAGE_CODE,
             "subject_kind": subject[0],
             "subject_id": str(subject[1]),

@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 from wagtail.models import Page
 
 from cms.models import SiteSettings
+from home.demo import registrations
 from home.models import DemoItem, HomePage
 from trainings.models import Offer, Run
 
@@ -20,6 +21,8 @@ def remove() -> tuple[int, list[str]]:
     removed, kept = 0, []
     for record in sorted(DemoItem.objects.select_related("content_type"), key=_last_first):
         subject = record.subject
+        if isinstance(subject, Run):
+            registrations.depopulate(subject)
         if subject is not None and not isinstance(subject, HomePage | SiteSettings):
             if not _delete(subject):
                 kept.append(str(subject))

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
+from home.demo import registrations
 from home.demo.values import moment
 from home.models import DemoItem
 from trainings.models import OfferPage, Pool, Run, Session, ensure_offer
@@ -49,19 +50,29 @@ def load_runs(page: OfferPage, runs: list[Facts], loader: Loader) -> None:
         for session in facts.get("sessions", []):
             Session.objects.create(run=run, **_session(session, loader.base))
         for pool in facts.get("pools", []):
-            Pool.objects.create(run=run, **pool)
+            Pool.objects.create(run=run, mode=pool["mode"], capacity=pool["capacity"])
+        _populate(run, facts, loader)
         _remember(key, run, loader)
 
 
+def _populate(run: Run, facts: Facts, loader: Loader) -> None:
+    """Let people register, and cancel the run where the facts say so."""
+    fresh = Run.objects.select_related("offer").get(pk=run.pk)
+    registrations.populate(fresh, facts.get("pools", []), loader, cancelled=bool(facts.get("cancelled")))
+
+
 def move_runs(runs: list[Facts], loader: Loader) -> None:
-    """Move the dates of runs on that are still as the demo made them; one an organiser or a visitor used stays."""
+    """Move the dates of runs on that are still as the demo made them; one an organiser or a visitor used stays.
+
+    The invented people register anew: what they did belongs to the old dates.
+    """
     for facts in runs:
         record = loader.records.get(f"runs/{facts['number']}")
         if record is None or (loaded := _loaded_on(record)) is None or loaded >= loader.base:
             continue
         run = Run.objects.filter(pk=record.object_id).first()
         if run is not None and _is_as_loaded(run, facts, loaded):
-            _move(run, facts, loader.base)
+            _move(run, facts, loader)
             _remember(record.key, run, loader)
 
 
@@ -85,14 +96,15 @@ def _is_as_loaded(run: Run, facts: Facts, base: dt.date) -> bool:
     made = _run(facts, base)
     sessions = [_session(session, base) for session in facts.get("sessions", [])]
     found = [{name: getattr(row, name) for name in made_row} for row, made_row in _pairs(run, sessions)]
-    seats = sorted((pool.mode, pool.capacity, pool.places_taken, pool.places_held) for pool in run.pools.all())
-    wanted = sorted((p["mode"], p["capacity"], p["places_taken"], p["places_held"]) for p in facts.get("pools", []))
+    seats = sorted((pool.mode, pool.capacity) for pool in run.pools.all())
+    wanted = sorted((pool["mode"], pool["capacity"]) for pool in facts.get("pools", []))
     same_moments = all(getattr(run, name) == getattr(made, name) for name in MOMENTS)
     return (
         same_moments
         and bool(run.cancelled_at) == bool(facts.get("cancelled"))
         and found == sessions
         and seats == wanted
+        and registrations.is_untouched(run)
     )
 
 
@@ -102,8 +114,11 @@ def _pairs(run: Run, sessions: list[Facts]) -> list[tuple[Session, Facts]]:
 
 
 @transaction.atomic
-def _move(run: Run, facts: Facts, base: dt.date) -> None:
+def _move(run: Run, facts: Facts, loader: Loader) -> None:
+    base = loader.base
     made = _run(facts, base)
+    registrations.depopulate(run)
+    run.cancelled_at = None
     for name in MOMENTS:
         setattr(run, name, getattr(made, name))
     run.save()
@@ -111,6 +126,7 @@ def _move(run: Run, facts: Facts, base: dt.date) -> None:
         row.starts_at, row.ends_at = values["starts_at"], values["ends_at"]
         row.save()
         Session.objects.filter(pk=row.pk).update(ical_sequence=F("ical_sequence") + 1)
+    _populate(run, facts, loader)
 
 
 def _run(facts: Facts, base: dt.date) -> Run:
@@ -122,9 +138,8 @@ def _run(facts: Facts, base: dt.date) -> Run:
         value = facts.get(name, facts.get(name.removesuffix("_at")))
         if value is not None:
             setattr(run, name, _when(value, base))
-    for name in ("guaranteed", "cancelled"):
-        if facts.get(name):
-            setattr(run, f"{name}_at", run.published_at)
+    if facts.get("guaranteed"):
+        run.guaranteed_at = run.published_at
     return run
 
 

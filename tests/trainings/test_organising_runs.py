@@ -90,8 +90,10 @@ def test_old_form_overwrites_nothing_unasked(client: Client, run: Run):
     run.refresh_from_db()
     assert (run.venue, run.title_en, counters(run)) == ("Rathaus", "", [(9, 0, 0)])
     assert page.context["form"].non_field_errors() == [
-        "Jemand anderes hat diese Durchführung geändert, seit Sie sie geöffnet haben. "
-        "Vergleichen Sie; mit erneutem Speichern gelten Ihre Angaben."
+        (
+            "Jemand anderes hat diese Durchführung geändert, seit Sie sie geöffnet haben. "
+            "Vergleichen Sie; mit erneutem Speichern gelten Ihre Angaben."
+        )
     ]
     assert page.context["form"]["title_en"].value() == "Addition"
     again = {**second, "seen": page.context["form"]["seen"].value()}

@@ -79,7 +79,7 @@ class RunEditView(OwnRun, snippets.EditView):
         self.form, run = form, self.get_object()
         change = change_of(form)
         try:
-            told = editing.save_run(run.pk, change, actor=self.request.user)
+            told = editing.save_run(run.pk, change, actor=self.request.user, seen=form.cleaned_data["seen"])
         except RegistrationError as error:
             add_refusal(form, error)
             self.produced_error_message = self.get_error_message()

@@ -293,7 +293,7 @@ def test_person_twice_is_an_error_at_the_address(client: Client, run: Run):
 
     page = client.post(url("run_person", run, second.pk), {"name": "X", "email": "A@example.org"})
 
-    assert page.context["form"].errors == {"email": ["Diese Person ist für diese Durchführung schon angemeldet."]}
+    assert page.context["form"].errors == {"email": ["Diese Person ist für diesen Termin schon angemeldet."]}
     assert page.context["form"]["name"].value() == "X"
     first.refresh_from_db()
     assert first.email == "a@example.org"
@@ -413,9 +413,7 @@ def test_releasing_more_than_there_are_seats_changes_nothing(client: Client, app
 
     page = client.post(url("run_release", applications), {"sure": "yes"}, follow=True)
 
-    assert [str(message) for message in page.context["messages"]] == [
-        "2 Personen sind ausgewählt, aber nur 1 Platz ist frei."
-    ]
+    assert str(list(page.context["messages"])[-1]) == "2 Personen sind ausgewählt, aber nur 1 Platz ist frei."
     assert states(applications) == ["applied"] * 3
 
 
@@ -459,7 +457,7 @@ def test_attendance_before_the_start_is_refused_and_kept(client: Client, run: Ru
 
     page = client.post(url("run_attendance", run, run.sessions.get().pk), {f"presence-{row.pk}": "present"})
 
-    assert page.context["error"] == "Die Anwesenheit lässt sich erfassen, sobald die Durchführung begonnen hat."
+    assert page.context["error"] == "Die Teilnahme lässt sich erst nach Beginn erfassen."
     assert page.context["lines"] == [(row, "present")]
 
 
@@ -508,7 +506,9 @@ def test_sensitive_question_must_be_free_and_late(client: Client, run: Run):
     page = client.post(url("run_questions", run), question_data(sensitive="on", required="on"))
 
     assert page.status_code == 200
-    assert page.context["formset"].forms[0].non_field_errors() != []
+    assert page.context["formset"].forms[0].non_field_errors() == [
+        "Eine sensible Frage ist nie Pflicht und wird erst nach der Bestätigung gestellt."
+    ]
     assert Question.objects.count() == 0
 
 
@@ -522,7 +522,7 @@ def test_file_for_participants_is_given_and_taken_back(client: Client, run: Run)
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     file = SimpleUploadedFile("folien.pdf", b"%PDF-1.7 test")
-    assert client.post(url("run_materials", run), {}).context["form"].errors == {
+    assert client.post(url("run_materials", run), {"title": "x"}).context["form"].errors == {
         "__all__": ["Wählen Sie ein Dokument oder eine neue Datei."]
     }
 

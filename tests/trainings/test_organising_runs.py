@@ -45,7 +45,7 @@ def typed(client: Client, run: Run) -> dict[str, Any]:
             value = bound.value()
             if value is None or value is False:
                 continue
-            local = timezone.localtime(value) if isinstance(value, dt.datetime) else None
+            local = value if isinstance(value, dt.datetime) else None  # forms show local time
             data[bound.html_name] = "on" if value is True else f"{local:%Y-%m-%d %H:%M}" if local else value
     for name, formset in form.formsets.items():
         data |= {f"{name}-TOTAL_FORMS": len(formset.forms), f"{name}-INITIAL_FORMS": len(formset.forms)}
@@ -81,14 +81,25 @@ def test_saving_an_old_form_keeps_what_happened_since(client: Client, run: Run):
     assert problems(run.pk) == []
 
 
-def test_two_organisers_change_different_things(client: Client, run: Run):
+def test_old_form_overwrites_nothing_unasked(client: Client, run: Run):
     first, second = typed(client, run), typed(client, run)
+    save(client, run, first, venue="Rathaus", **{"pools-0-capacity": "9"})
 
-    save(client, run, first, venue="Rathaus")
-    save(client, run, second, title_en="Addition")
+    page = save(client, run, second, title_en="Addition")
 
     run.refresh_from_db()
-    assert (run.venue, run.title_en) == ("Rathaus", "Addition")
+    assert (run.venue, run.title_en, counters(run)) == ("Rathaus", "", [(9, 0, 0)])
+    assert page.context["form"].non_field_errors() == [
+        (
+            "Jemand anderes hat diese Durchführung geändert, seit Sie sie geöffnet haben. "
+            "Vergleichen Sie; mit erneutem Speichern gelten Ihre Angaben."
+        )
+    ]
+    assert page.context["form"]["title_en"].value() == "Addition"
+    again = {**second, "seen": page.context["form"]["seen"].value()}
+    save(client, run, again, title_en="Addition")
+    run.refresh_from_db()
+    assert (run.venue, run.title_en, counters(run)) == ("", "Addition", [(3, 0, 0)])
 
 
 def test_fewer_seats_than_taken_is_an_error_at_the_field(client: Client, run: Run):
@@ -172,7 +183,7 @@ def test_seats_with_people_cannot_be_deleted_or_turned_online(client: Client, ru
     for change in ({"pools-0-DELETE": "on"}, {"pools-0-mode": "online"}):
         page = save(client, run, data, **change)
         assert page.context["form"].formsets["pools"].forms[0].non_field_errors() == [
-            "Für diese Plätze haben sich Menschen angemeldet."
+            "Für diese Plätze liegen Anmeldungen vor."
         ]
     assert Pool.objects.filter(run=run, mode="onsite").count() == 1
 

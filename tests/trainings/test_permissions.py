@@ -140,7 +140,7 @@ def test_without_login_there_is_nothing(client: Client, run: Run, name: str):
 def test_person_of_another_run_is_not_shown(client: Client, run: Run):
     other = make_bare_run(owner=run.owner)
     stranger = one(book(other))
-    client.force_login(run.owner)
+    client.force_login(somebody("owner", run))
 
     assert client.get(reverse("run_person", args=[run.pk, stranger.pk])).status_code == 404
     assert client.get(reverse("run_person", args=[other.pk, stranger.pk])).status_code == 200
@@ -148,7 +148,7 @@ def test_person_of_another_run_is_not_shown(client: Client, run: Run):
 
 def test_list_of_runs_shows_own_ones_only(client: Client, run: Run):
     foreign = make_bare_run(owner=make_staff("organiser"))
-    client.force_login(run.owner)
+    client.force_login(somebody("owner", run))
 
     page = client.get(reverse("wagtailsnippets_trainings_run:list")).content.decode()
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from cms.vocabularies import Admission
 from trainings.models import Run
+from trainings.models.runs import RunQuerySet
 
 ORGANISE = "trainings.change_run"
 REVIEW = "trainings.add_review"
@@ -32,14 +32,14 @@ def is_reviewer(user: Any) -> bool:
     return bool(user.has_perm(REVIEW))
 
 
-def own_runs(user: Any) -> QuerySet[Run]:
+def own_runs(user: Any) -> RunQuerySet:
     """Return the runs that somebody organises."""
     if user.is_superuser:
         return Run.objects.all()
     return Run.objects.filter(owner_id=user.pk) if is_organiser(user) else Run.objects.none()
 
 
-def reviewed_runs(user: Any) -> QuerySet[Run]:
+def reviewed_runs(user: Any) -> RunQuerySet:
     """Return the runs whose applications somebody may judge."""
     runs = Run.objects.all() if is_reviewer(user) else own_runs(user)
     return runs.filter(admission=Admission.APPLICATION)

@@ -221,8 +221,16 @@ def calendar(request: HttpRequest) -> HttpResponse:
     counts = counts_of(list(by_run))
     lines = [(session, by_run[session.run_id], counts[session.run_id]) for session in sessions.order_by("starts_at")]
     undated = _loaded(runs.filter(starts_at__isnull=True, archived_at__isnull=True))
-    months = {"before": f"{_shifted(first, -1):%Y-%m}", "after": f"{after:%Y-%m}"}
-    return show(request, "calendar", title=_("Calendar of runs"), lines=lines, first=first, undated=undated, **months)
+    return show(
+        request,
+        "calendar",
+        title=_("Calendar of runs"),
+        lines=lines,
+        first=first,
+        undated=undated,
+        before=f"{_shifted(first, -1):%Y-%m}",
+        after=f"{after:%Y-%m}",
+    )
 
 
 def _loaded(runs: Any) -> list[Run]:

@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
@@ -17,6 +17,10 @@ from trainings.registration_states import RegistrationState
 from trainings.services.registering import Person, Submission
 
 CHOOSE = ("", _("Please choose"))
+SEARCHED = (
+    *("name", "email", "function", "booking__name", "booking__email", "booking__organisation"),
+    *("booking__municipality__name", "booking__municipality_text"),
+)
 
 
 class SureForm(forms.Form):
@@ -194,14 +198,10 @@ class FilterForm(forms.Form):
 
     def narrow(self, rows: QuerySet[Registration]) -> QuerySet[Registration]:
         """Keep what was asked for; a value that does not exist keeps all."""
-        from django.db.models import Q
-
         self.is_valid()
         data = self.cleaned_data
         if text := data.get("q", "").strip():
-            fields = ("name", "email", "function", "booking__name", "booking__email", "booking__organisation")
-            fields += ("booking__municipality__name", "booking__municipality_text")
-            rows = rows.filter(Q(*((f"{name}__icontains", text) for name in fields), _connector=Q.OR))
+            rows = rows.filter(Q(*((f"{name}__icontains", text) for name in SEARCHED), _connector=Q.OR))
         for name, lookup in (("state", "state"), ("pool", "pool_id"), ("municipality", "booking__municipality_id")):
             if data.get(name):
                 rows = rows.filter(**{lookup: data[name]})

@@ -41,7 +41,7 @@ def participants(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     line = positions(run)
     for row in page.object_list:
-        row.place_in_line = line.get(row.pk)
+        row.place_in_line = line.get(row.pk)  # type: ignore[attr-defined]  # for the template
     counts = counts_of([run.pk])[run.pk]
     labels = dict(RegistrationState.choices)
     kept = {name: value for name, value in request.GET.items() if name not in ("p", "all") and value}
@@ -85,7 +85,7 @@ def person(request: HttpRequest, pk: int, registration_pk: int) -> HttpResponse:
 
 def _details(request: HttpRequest, row: Registration) -> dict[str, Any]:
     """Return answers (sensitive ones only with the right to see them), attendance, and who did what."""
-    given = [*row.answers.select_related("question")]
+    given: list[Any] = [*row.answers.select_related("question")]
     if request.user.has_perm(SENSITIVE):
         given += row.sensitive_answers.select_related("question")
     log = AuditEntry.objects.filter(subject_kind=SUBJECT, subject_id=str(row.pk)).select_related("actor")

@@ -121,7 +121,7 @@ def materials(request: HttpRequest, pk: int) -> HttpResponse:
         editing.remove_material(run, int(removed), actor=request.user)
         messages.success(request, _("The file is taken back; it stays among the documents."))
         return redirect(request.path)
-    form = MaterialForm(request.POST or None, request.FILES or None, user=request.user)
+    form = MaterialForm(*((request.POST, request.FILES) if request.method == "POST" else ()), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             document = form.save()

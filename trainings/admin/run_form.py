@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import Form
+from django.forms import Form, HiddenInput, IntegerField
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 
 from trainings.admin.rows import offer_choices
 from trainings.errors import RegistrationError
+from trainings.services import editing
 from trainings.services.editing import Change, Row
 
 CHOOSE_ORGANISER = "cms.change_user"  # who manages accounts
 
 
 class RunForm(WagtailAdminModelForm):
-    """A run with its sessions and seats; titles of offers come in one query."""
+    """A run with its sessions and seats; titles of offers come in one query.
+
+    `seen` is the last change the form knows of: it travels with the form, so that an old one overwrites nothing.
+    """
+
+    seen = IntegerField(required=False, widget=HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "offer" in self.fields:
             self.fields["offer"].choices = offer_choices()
+        if self.instance.pk:
+            self.fields["seen"].initial = editing.last_change(self.instance.pk)
 
 
 def change_of(form: Any) -> Change:
     """Return what somebody changed, nothing else: the rest may have changed in the meantime."""
     values = {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
-    values = {name: value for name, value in values.items() if name in form.fields}
+    values.pop("seen", None)
     return Change(values=values, pools=_rows(form, "pools"), sessions=_rows(form, "sessions"))
 
 
@@ -55,6 +63,9 @@ def add_refusal(form: Any, error: RegistrationError) -> None:
         target = form.formsets[error.field].forms[error.place]
         field = error.code if error.code in target.fields else None
     target.add_error(field, error.message)
+    if error.code == "stale":
+        form.data = form.data.copy()
+        form.data["seen"] = str(editing.last_change(form.instance.pk))
 
 
 edit_handler = ObjectList(

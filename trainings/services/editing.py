@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from cms.privacy import audit
+from cms.privacy.models import AuditEntry
 from trainings.errors import RegistrationError
 from trainings.models import OnlineAccess, Pool, Registration, Run, RunMaterial, Session
 from trainings.services.locking import LockedRun, retrying, run_lock
@@ -20,6 +21,7 @@ from trainings.services.promoting import promote
 from trainings.services.running import RUN, refresh_dates, run_changed, tell_change
 
 PLACE = frozenset({"venue", "street", "postal_code", "city", "mode"})
+CHANGES = ("run_changed", "capacity", "session_moved", "run_cancelled")
 MOVES = frozenset({"starts_at", "ends_at", "room"})
 
 
@@ -48,13 +50,23 @@ class Change:
         return [*names, *(name for name in ("pools", "sessions") if getattr(self, name))]
 
 
+def last_change(run_id: int) -> int:
+    """Return the number of the last change to what the form shows: who saves an older form is told."""
+    entries = AuditEntry.objects.filter(subject_kind=RUN, subject_id=str(run_id), action__in=CHANGES)
+    return entries.aggregate(last=Max("pk"))["last"] or 0
+
+
 @retrying
-def save_run(run_id: int, change: Change, *, actor: Any) -> bool:
+def save_run(run_id: int, change: Change, *, actor: Any, seen: int | None = None) -> bool:
     """Write a changed run; return whether people were told of another time or place.
 
-    Raises RegistrationError, with the field, when seats or admission cannot change any more.
+    Raises RegistrationError, with the field, when seats or admission cannot change any more, and with code `stale`
+    when somebody else has changed the run since the change `seen`.
     """
     with run_lock(run_id, actor=actor) as locked:
+        if seen is not None and seen != last_change(run_id):
+            text = _("Somebody else has changed this run since you opened it. Compare, then save again to use yours.")
+            raise RegistrationError("stale", text)
         _refuse_admission(locked, change.values)
         before = locked.run
         Run.objects.filter(pk=run_id).update(**change.values)

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True)
 class Findable:
@@ -48,7 +50,7 @@ def findable(page: Any) -> Findable:
         text=page.running_text(),
         words=words,
         facets=facets,
-        date=page.first_published_at.date() if page.first_published_at else None,
+        date=timezone.localdate(page.first_published_at) if page.first_published_at else None,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
@@ -224,7 +225,7 @@ class BasePage(Page):
         if summary := self.search_description or self.teaser:
             data["description"] = summary
         if self.last_published_at:
-            data["dateModified"] = self.last_published_at.date().isoformat()
+            data["dateModified"] = timezone.localdate(self.last_published_at).isoformat()
         return data
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,7 +65,7 @@ def organiser(run: Run) -> list[Table]:
         booking = row.booking
         cells = [row.name, row.email, row.function, booking.organisation, booking.place, _land(row), booking.phone]
         cells += [row.get_state_display(), row.pool.get_mode_display(), booking.name, booking.email]
-        cells += [day(row.created_at.date()), row.note]
+        cells += [day(timezone.localdate(row.created_at)), row.note]
         table.append([*cells, *_answer_cells(row, questions, given)])
     return [Table(_("Participants"), [*columns, *(question.label for question in questions)], table)]
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -222,7 +223,7 @@ class GoodPracticePage(Tagged, BasePage):
         data = super().structured_data(request)
         data["headline"] = data.pop("name")
         if self.first_published_at:
-            data["datePublished"] = self.first_published_at.date().isoformat()
+            data["datePublished"] = timezone.localdate(self.first_published_at).isoformat()
         if self.municipality:
             data["contentLocation"] = {"@type": "Place", "name": self.municipality.name}
         return data

@@ -75,7 +75,7 @@ def test_a_storm_of_everything_breaks_no_rule(nursery: Nursery) -> None:
 
     assert found["crashes"] == []
     assert found["problems"] == []
-    assert found["calls"] > 40
+    assert found["calls"] > 8
 
 
 @pytest.mark.services

@@ -116,6 +116,16 @@ def test_no_golden_file_is_left_over() -> None:
     assert {file.stem for file in FOLDER.glob("*.txt")} == names | groups
 
 
+def test_no_kind_of_mail_was_forgotten() -> None:
+    registered = {
+        kind.name for kind in kinds.registered() if kind.name.startswith(("registration.", "run.", "interest."))
+    }
+
+    assert registered - {name.partition("-")[0] for name in KINDS} == {
+        "registration.bulk"
+    }  # free text: test_organising
+
+
 def test_golden_mails_have_no_gap() -> None:
     for file in FOLDER.glob("*.txt"):
         for broken in ("None", "{{", "{%", "%(", "\\", "  \n\n\n"):

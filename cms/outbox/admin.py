@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from cms import health
 from cms.outbox import kinds, pump, services
@@ -85,6 +86,24 @@ def route(request: HttpRequest) -> HttpResponse:
         services.resume()
         messages.success(request, _("Mail leaves again."))
     return redirect("outbox")
+
+
+class TroublePanel(Component):
+    """On the first page of the admin, while no mail leaves."""
+
+    name = "mail_trouble"
+    template_name = "outbox/trouble.html"
+    order = 10
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Return why."""
+        return {"route": MailRoute.current()}
+
+
+@hooks.register("construct_homepage_panels")
+def _tell_trouble(request: HttpRequest, panels: list[Any]) -> None:
+    if request.user.has_perm(SEE) and MailRoute.current_trouble():
+        panels.insert(0, TroublePanel())
 
 
 class OutboxMenuItem(MenuItem):

@@ -248,9 +248,10 @@ class Run(ClusterableModel):
     @property
     def seats_left(self) -> int | None:
         """Return the seats nobody holds, None when a pool is open."""
-        if self.capacity is None:
+        pools = list(self.pools.all())
+        if not pools or any(pool.capacity is None for pool in pools):
             return None
-        return sum(max(0, (pool.capacity or 0) - pool.places_taken - pool.places_held) for pool in self.pools.all())
+        return sum(max(0, (pool.capacity or 0) - pool.places_taken - pool.places_held) for pool in pools)
 
     @property
     def status(self) -> RunStatus:

@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from cms.models import User
 from cms.outbox import pump, services
 from cms.outbox.models import MailRoute, MessageState, OutboxMessage
 from tests.factories.registrations import book, make_bare_run, one, states
@@ -165,6 +166,8 @@ def test_a_refused_login_pauses_all_mail_alerts_and_goes_on_after_resume(setting
     assert "refuses our login" in caplog.text
     assert (burned(), waiting()) == ([0] * 3, [MessageState.QUEUED] * 3)
     assert client.get("/healthz").json()["mail"] == "login"
+    client.force_login(User.objects.create_superuser("admin"))
+    assert 'role="alert"' in client.get("/admin/").content.decode()
     with time_machine.travel(timezone.now() + 48 * HOUR), smtp_server(settings) as sink:
         clocks.expire()
         services.resume()
@@ -172,6 +175,7 @@ def test_a_refused_login_pauses_all_mail_alerts_and_goes_on_after_resume(setting
     assert sink.recipients() == [booking.email for booking in bookings]
     assert states(run) == ["unverified", "unverified_waiting", "unverified_waiting"]
     assert client.get("/healthz").json()["mail"] == "ok"
+    assert 'role="alert"' not in client.get("/admin/").content.decode()
 
 
 def test_a_failure_does_not_end_a_pause_of_the_administrator():

@@ -62,16 +62,16 @@ def matches(text: str, wanted: Wanted) -> list[Match]:
     if not wanted.stems or len(bare) != len(text):  # letters that become two in lower case are not of our languages
         return []
     found: list[Match] = []
-    known: dict[str, float] = {}
+    known: dict[str, tuple[float, str]] = {}
     last = 0
     for begun in wanted.beginnings.finditer(bare):
         if begun.start() >= last:
             start, last = _whole_word(text, begun.start(), begun.end())
             word = text[start:last]
             if word not in known:
-                known[word] = wanted.weight(word)
-            if known[word]:
-                found.append((start, last, known[word], fold(word)))
+                known[word] = (wanted.weight(word), fold(word))
+            if known[word][0]:
+                found.append((start, last, *known[word]))
     return found
 
 
@@ -107,6 +107,7 @@ def best_passage(lead: str, text: str, wanted: Wanted) -> list[Fragment]:
 
 def _best_start(found: Sequence[Match]) -> int:
     best, best_start, last = 0.0, 0, 0
+    most = sum({match[3]: match[2] for match in found}.values())  # no passage can show more
     for number, match in enumerate(found):
         last = max(last, number)
         while last + 1 < len(found) and found[last + 1][1] <= match[0] + PASSAGE - LEAD_IN:
@@ -117,6 +118,8 @@ def _best_start(found: Sequence[Match]) -> int:
         score = sum(weights.values())
         if score > best:
             best, best_start = score, match[0]
+            if best >= most:
+                break
     return best_start
 
 

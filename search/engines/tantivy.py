@@ -151,16 +151,19 @@ class TantivyEngine:
             live, state = folder.live(), folder.state()
             if live is None or state is None:
                 return False
-            self._commit(live, changes if again or seq > state.seq else [])
+            writer = self._commit(live, changes if again or seq > state.seq else [])
             folder.note(live, State(SCHEMA, max(seq, state.seq), state.lexicon))
+            if writer is not None:  # a merge that outlives our lock would undo the next writer's commit
+                guarded(writer.wait_merging_threads)
         return True
 
     @staticmethod
-    def _commit(path: Path, changes: Sequence[Change]) -> None:
+    def _commit(path: Path, changes: Sequence[Change]) -> Any:
+        """Commit changes and return the writer, which may still be merging."""
         import tantivy
 
         if not changes:
-            return
+            return None
         try:
             index = guarded(tantivy.Index.open, str(path))
         except EngineUnavailableError:
@@ -172,7 +175,7 @@ class TantivyEngine:
             if change.document is not None:
                 guarded(writer.add_document, _document(change.document))
         guarded(writer.commit)
-        guarded(writer.wait_merging_threads)  # a merge that outlives our lock would undo the next writer's commit
+        return writer
 
     def rebuild(self, locale: str, documents: Iterable[IndexedDocument], *, seq: int, lexicon: int) -> int:
         """Build a new folder beside the live one and swap; a killed rebuild leaves the live one alone."""

@@ -25,7 +25,7 @@ from trainings.models import Booking, Certificate, EvaluationResponse, Registrat
 from trainings.services import running
 from trainings.services.invariants import problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def facts(number: str, day: int, pool: dict[str, Any], **more: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+import uuid
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from tests.live_site import ROOT
 
 pytestmark = pytest.mark.services
 PATIENCE = 60
+SOMEBODY = uuid.uuid4().hex[:8]  # nobody has these addresses yet
 READING = 2100  # milliseconds: the form refuses whoever is faster than people are
 NARROW, WIDE = ViewportSize(width=320, height=800), ViewportSize(width=1280, height=900)
 LOOKS: tuple[tuple[ViewportSize, Literal["light", "dark"]], ...] = (
@@ -129,7 +131,7 @@ def test_the_way_from_the_offer_to_a_seat_and_back_without_javascript(plain: Pag
     summary.get_by_role("link", name="Bitte füllen Sie „Ihr Name“ aus.").click()
     assert plain.url.endswith("#id_name")
 
-    register(plain, site_data, "Ada Probe", "ada.probe@example.org", "Probestadt")
+    register(plain, site_data, "Ada Probe", f"ada.{SOMEBODY}@example.org", "Probestadt")
     expect(plain.locator(".seat-list .status")).to_have_text("Angemeldet")
 
     plain.get_by_role("link", name="Stornieren oder zurückziehen").click()
@@ -142,11 +144,11 @@ def test_the_way_from_the_offer_to_a_seat_and_back_without_javascript(plain: Pag
 
 def test_who_waits_gets_the_seat_that_becomes_free(plain: Page, site_data: Path) -> None:
     open_form(plain, "kgi-schutz-05", "Anmelden")
-    first = register(plain, site_data, "Eins Probe", "eins.probe@example.org", "Einsstadt")
+    first = register(plain, site_data, "Eins Probe", f"eins.{SOMEBODY}@example.org", "Einsstadt")
     open_form(plain, "kgi-schutz-05", "Anmelden")
-    register(plain, site_data, "Zwei Probe", "zwei.probe@example.org", "Zweistadt")
+    register(plain, site_data, "Zwei Probe", f"zwei.{SOMEBODY}@example.org", "Zweistadt")
     open_form(plain, "kgi-schutz-05", "Auf die Warteliste")
-    register(plain, site_data, "Drei Probe", "drei.probe@example.org", "Dreistadt")
+    register(plain, site_data, "Drei Probe", f"drei.{SOMEBODY}@example.org", "Dreistadt")
     expect(plain.locator(".seat-list")).to_contain_text("Sie stehen auf Platz 1.")
 
     plain.goto(first)
@@ -154,7 +156,7 @@ def test_who_waits_gets_the_seat_that_becomes_free(plain: Page, site_data: Path)
     plain.get_by_label("Ja, stornieren").check()
     send(plain, "Weiter")
 
-    plain.goto(link_in(mail_to(site_data, "drei.probe@example.org", "Platz")))
+    plain.goto(link_in(mail_to(site_data, f"drei.{SOMEBODY}@example.org", "Platz")))
     plain.get_by_role("button", name="Platz annehmen").click()
     expect(plain.locator(".seat-list .status")).to_have_text("Angemeldet")
 

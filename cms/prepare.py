@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from cms import catalogues, staticfiles
 
@@ -64,7 +66,8 @@ def _bootstrap(say: Say, *, is_new: bool) -> None:
 
 
 def _demo(say: Say, *, is_new: bool) -> None:
-    fingerprint = digest(_own_files("demo/**/*"), _database_name())
+    """Load the demo when it has changed, and in each new week: its dates move on with the Monday."""
+    fingerprint = digest(_own_files("demo/**/*"), _database_name(), _monday())
     with when_changed("demo", fingerprint, anyway=is_new) as is_due:
         if is_due:
             with step(say, "Loading the demo content with its pictures; what editors changed stays theirs"):
@@ -114,6 +117,11 @@ def _own_files(*patterns: str) -> list[Path]:
     root = Path(settings.BASE_DIR)
     found = {file for app in staticfiles.OWN_APPS for pattern in patterns for file in (root / app).glob(pattern)}
     return [file for file in found if file.is_file() and file.suffix != ".pyc"]
+
+
+def _monday() -> str:
+    today = timezone.localdate()
+    return (today - dt.timedelta(days=today.weekday())).isoformat()
 
 
 def _database_name() -> str:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationState(models.TextChoices):
@@ -25,7 +26,7 @@ class RegistrationState(models.TextChoices):
     ATTENDED = "attended", _("Took part")
     NO_SHOW = "no_show", _("Did not come")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", pgettext_lazy("seat", "Cancelled")
     REMOVED = "removed", _("Cancelled by the organiser")
     REJECTED = "rejected", _("Not selected")
     RUN_CANCELLED = "run_cancelled", _("Run cancelled")

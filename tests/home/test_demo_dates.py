@@ -17,6 +17,7 @@ from home.demo.reader import Item
 from home.models import DemoItem, NewsPage
 from home.services.bootstrap import bootstrap
 from knowledge.models import ServiceCentrePage
+from tests.factories.registrations import book
 from trainings.models import Run, Session
 
 pytestmark = pytest.mark.django_db
@@ -165,7 +166,7 @@ def test_run_that_somebody_changed_or_booked_stays() -> None:
     moved, booked = Run.objects.get(number="kgi-lep-07"), Run.objects.get(number="kgi-fa-cz-02")
     moved.closes_at += dt.timedelta(days=1)
     moved.save()
-    booked.pools.filter(mode="online").update(places_taken=1)
+    book(booked, municipality_text="Eigenstadt", pool_id=booked.pools.get(mode="online").pk)
     before = {moved.pk: moved.starts_at, booked.pk: booked.starts_at}
 
     load(LATER)

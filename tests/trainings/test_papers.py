@@ -24,7 +24,7 @@ from trainings import links, papers
 from trainings.models import Certificate, Registration, Run, Session
 from trainings.services import closing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 HOSTILE = "#panic() $x$ \\ <b>Ünal</b> =1+1 محمد 李小龍 😀 \u202e\u200b\x01"
 
 

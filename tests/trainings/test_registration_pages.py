@@ -251,7 +251,7 @@ def test_a_bad_link_gets_one_neutral_page(client, run, change):
     assert answer.status_code == 404
     assert "Dieser Link funktioniert nicht" in answer.content.decode()
     assert "Jo" not in answer.content.decode().split("<main")[1].split("</main>")[0]
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_participant_cannot_touch_a_colleague(client, run):

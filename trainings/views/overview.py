@@ -23,5 +23,5 @@ def show(request: HttpRequest, token: str) -> HttpResponseBase:
         response = render(request, "trainings/manage/unknown.html", status=404)
     else:
         response = render(request, "trainings/manage/all.html", {"overview": Overview(email)})
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

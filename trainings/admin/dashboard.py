@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -178,18 +178,14 @@ def dashboard(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _papers(run: Run) -> list[tuple[str, str]]:
-    """Return the papers of a run; they are built by another part, so an address exists only where that part is there."""
-    found = []
-    for name, label in (
-        ("run_attendance_list", _("Attendance list for signatures (PDF)")),
-        ("run_badges", _("Name badges (PDF)")),
-        ("run_certificates", _("Certificates (PDF)")),
-    ):
-        try:
-            found.append((reverse(name, args=[run.pk]), label))
-        except NoReverseMatch:
-            continue
-    return found
+    """Return the papers of a run with their addresses."""
+    names = {
+        "run_attendance_pdf": _("Attendance list for signatures (PDF)"),
+        "run_badges_pdf": _("Name badges (PDF)"),
+        "run_certificates": _("Certificates (PDF)"),
+        "run_evaluation": _("Results of the evaluation"),
+    }
+    return [(reverse(name, args=[run.pk]), label) for name, label in names.items()]
 
 
 @require_POST

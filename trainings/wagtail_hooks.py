@@ -16,7 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from trainings import materials
 from trainings.admin.access import ORGANISE, REVIEW, STATISTICS
-from trainings.admin.dashboard import to_do
+from trainings.admin.planning import to_do
 from trainings.admin.urls import urls
 from trainings.models import Offer, OfferPage
 from trainings.views import certificates, evaluation

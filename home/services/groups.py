@@ -18,7 +18,7 @@ from knowledge.models import (
     ServiceCentreIndexPage,
     Topic,
 )
-from trainings.models import OfferIndexPage, Review, Run, RunStats, SensitiveAnswer
+from trainings.models import OfferIndexPage, Registration, Review, Run, RunStats, SensitiveAnswer
 
 EDITORS = "Redaktion"
 TRANSLATORS = "Übersetzung"
@@ -56,6 +56,7 @@ def _allow_rows(groups: dict[str, Group]) -> None:
         _allow(groups[EDITORS], _rights(model, "add", "change", "delete", "view"))
     _allow(groups[ORGANISERS], [*_rights(Run, "add", "change", "view"), *_rights(ContactPerson, "view")])
     _allow(groups[ORGANISERS], [*_rights(SensitiveAnswer, "view"), *_rights(RunStats, "view")])
+    _allow(groups[ORGANISERS], _rights(Registration, "view"))
     _allow(groups[EDITORS], _rights(RunStats, "view"))
     _allow(groups[JURY], _rights(Review, "add", "change"))
     _allow(groups[DATA_PROTECTION], _rights(ContactPerson, "view", "change", "delete"))

@@ -15,6 +15,7 @@ from tests.factories.staff import make_staff
 from trainings.admin.urls import urls
 from trainings.export_lists import PURPOSES
 from trainings.models import Registration, Run
+from trainings.views import certificates, evaluation
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,10 @@ PAGES: dict[str, tuple[str, str, set[str]]] = {
     "run_mail": ("run", "get", ORGANISES),
     "run_questions": ("run", "get", ORGANISES),
     "run_materials": ("run", "get", ORGANISES),
+    "run_attendance_pdf": ("run", "get", ORGANISES),
+    "run_badges_pdf": ("run", "get", ORGANISES),
+    "run_certificates": ("run", "get", ORGANISES),
+    "run_evaluation": ("run", "get", ORGANISES),
     "wagtailsnippets_trainings_run:list": ("", "get", ANY_ORGANISER),
     "wagtailsnippets_trainings_run:add": ("", "get", ANY_ORGANISER),
     "wagtailsnippets_trainings_run:edit": ("run", "get", ORGANISES),
@@ -125,7 +130,9 @@ def test_matrix_of_lists(client: Client, run: Run, role: str):
 
 
 def test_matrix_knows_every_address():
-    assert {pattern.name for pattern in urls()} - {"run_export"} == {name for name in PAGES if name.startswith("run_")}
+    known = [*urls(), *certificates.admin_urls(), *evaluation.admin_urls()]
+
+    assert {pattern.name for pattern in known} - {"run_export"} == {name for name in PAGES if name.startswith("run_")}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

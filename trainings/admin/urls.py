@@ -11,6 +11,7 @@ from trainings.admin import (
     decisions,
     exporting,
     participants,
+    planning,
     preparing,
     reviewing,
     statistics,
@@ -21,7 +22,7 @@ from trainings.admin import (
 def urls() -> list[URLPattern]:
     """Return all addresses; each view asks for the right at the run."""
     return [
-        path("runs/", dashboard.calendar, name="run_calendar"),
+        path("runs/", planning.calendar, name="run_calendar"),
         path("runs/statistics/", statistics.statistics, name="run_statistics"),
         path("runs/applications/", reviewing.reviews, name="run_reviews"),
         path("runs/<int:pk>/", dashboard.dashboard, name="run_dashboard"),

@@ -36,7 +36,11 @@ def standard() -> dict[str, Question]:
 
 
 def _question(text: Any, kind: QuestionType, hint: Any = "") -> Question:
-    return Question(stage=Stage.EVALUATION, type=kind, label_de=text, label_en=text, help_de=hint, help_en=hint)
+    """Return a question in the active language; whoever stores one writes both languages instead."""
+    words, help_text = str(text), str(hint)
+    return Question(
+        stage=Stage.EVALUATION, type=kind, label_de=words, label_en=words, help_de=help_text, help_en=help_text
+    )
 
 
 @dataclass

@@ -19,13 +19,14 @@ FLAGS = [
 @pytest.fixture(scope="session")
 def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the data folder of the served site: its mail lands there."""
-    return Path("/tmp/dd")
+    return tmp_path_factory.mktemp("site")
 
 
 @pytest.fixture(scope="session")
 def site(site_data: Path) -> Iterator[str]:
     """Serve the site with its demo content and return its address."""
-    yield "http://127.0.0.1:8220"
+    with live_site(site_data) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def berlin(*parts: int) -> dt.datetime:
         ),  # Maundy Thursday: Good Friday and Easter Monday off
         (berlin(2027, 3, 26, 9, 0), 1, berlin(2027, 3, 30, 12, 0)),  # Good Friday itself
         (berlin(2026, 12, 23, 17, 0), 16, berlin(2026, 12, 29, 13, 0)),  # Christmas
-        (berlin(2026, 12, 31, 17, 0), 11, berlin(2027, 1, 4, 18, 0)),  # New Year on a Friday
+        (berlin(2026, 12, 31, 17, 0), 11, berlin(2027, 1, 5, 9, 0)),  # town halls are closed on New Year's Eve too
         (berlin(2027, 10, 29, 16, 0), 4, berlin(2027, 11, 1, 12, 0)),  # summer time ends in between
         (berlin(2027, 1, 13, 23, 59), 16, berlin(2027, 1, 15, 14, 0)),
         (berlin(2028, 2, 28, 8, 0), 20, berlin(2028, 2, 29, 18, 0)),  # leap day

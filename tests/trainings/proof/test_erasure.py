@@ -42,7 +42,7 @@ from trainings.services.answering import save_answers
 from trainings.services.invariants import problems
 from trainings.services.registering import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 NAME, EMAIL, PHONE = "Wilhelmine Unverwechselbar", "wilhelmine.unverwechselbar@example.org", "0331 4711 9988"
 TRACES = ("unverwechselbar", "4711 9988", "glutenfrei-spezial", "geheimer kommentar")
 DAY = dt.timedelta(days=1)

@@ -27,7 +27,7 @@ from trainings.models import Booking, Registration, Run
 from trainings.services import registering
 from trainings.services.texts import ensure_consent_texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 HOSTILE = [
     "=cmd|' /C calc'!A0",
     "+1-1",

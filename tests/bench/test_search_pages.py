@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -39,7 +40,7 @@ def test_search_page_publish_and_admin_at_10_000_pages(client: Client, admin_cli
     indexing.rebuild(engine, "de")
     generation = engine.lexicon("de")
     asked = questions(indexing.words.analyser("de", generation))
-    found = {
+    found: dict[str, tuple[Any, list[Any]]] = {
         "engine alone, facets counted": (lambda text: engine.search(raw(text, generation)), asked),
         "search with highlights": (lambda text: queries.search(SearchRequest(text, filters={"step": ["plan"]})), asked),
         "whole page, HTML": (lambda text: client.get("/de/suche/", {"q": text, "step": "plan"}), asked),
@@ -66,7 +67,7 @@ def test_search_page_publish_and_admin_at_10_000_pages(client: Client, admin_cli
 
 def measured(call: Any, things: list[Any]) -> dict[str, Any]:
     call(things[0])
-    taken = [one for thing in things for one in timings(lambda thing=thing: call(thing), 1)]
+    taken = [one for thing in things for one in timings(partial(call, thing), 1)]
     return summary(taken)
 
 

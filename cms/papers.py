@@ -42,9 +42,9 @@ def _compile(source: str, data: dict[str, Any]) -> bytes:
     import typst
 
     root = Path(settings.BASE_DIR)
-    found = typst.compile(
-        root / source,
-        root=root,
+    found: object = typst.compile(
+        str(root / source),
+        root=str(root),
         font_paths=_fonts(),
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -33,6 +33,7 @@ LAST = (
     *("Kowalczyk", "Lindqvist", "Mbeki", "Neumann", "Öztürk", "Petersen", "Quast", "Reuter", "Schönfeld", "Tiedemann"),
     *("Ulrich", "Vogt", "Wójcik", "Yıldırım", "Zeller", "Bartels", "Dvořák", "Haas", "Kunze", "Möller", "Thielemann"),
 )
+SPELLED = {"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i", "ø": "o"}
 FUNCTIONS = (
     *(
         "Jugendpflege",
@@ -115,5 +116,5 @@ class Crowd:
 
 def _plain(name: str) -> str:
     """Return a name as it stands in an address."""
-    spelled = name.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ı": "i", "ø": "o"}))
+    spelled = "".join(SPELLED.get(sign, sign) for sign in name.lower())
     return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if sign.isascii() and sign.isalpha())

@@ -102,7 +102,7 @@ def _finish(run: Run, *, missed: int) -> None:
     absent = {row.pk for row in rows[:: max(1, len(rows) // missed)][:missed]} if missed else set()
     presence = Attendance.Presence
     sessions = list(run.sessions.all())
-    seen = {
+    seen: dict[tuple[int, int], str] = {
         (row.pk, session.pk): presence.ABSENT if row.pk in absent else presence.PARTLY if late else presence.PRESENT
         for row, session, late in _with_late(rows, sessions)
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_runs_themselves_have_to_fit_the_filters(client: Client, page):
 def test_past_runs_come_on_demand(client: Client, page):
     coming = make.make_run(page)
     past = make.make_run(page, starts_in=-30)
-    Run.objects.filter(pk=past.pk).update(published_at=timezone.now() - timezone.timedelta(days=60))
+    Run.objects.filter(pk=past.pk).update(published_at=timezone.now() - dt.timedelta(days=60))
     page.save_revision().publish()
 
     assert [run["number"] for run in runs(client)] == [coming.number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 import re
@@ -32,10 +33,10 @@ def over(run: Run) -> Run:
     """Let a run end yesterday."""
     now = timezone.now()
     Session.objects.filter(run=run).update(
-        starts_at=now - timezone.timedelta(days=1, hours=7), ends_at=now - timezone.timedelta(days=1)
+        starts_at=now - dt.timedelta(days=1, hours=7), ends_at=now - dt.timedelta(days=1)
     )
     Run.objects.filter(pk=run.pk).update(
-        starts_at=now - timezone.timedelta(days=1, hours=7), ends_at=now - timezone.timedelta(days=1)
+        starts_at=now - dt.timedelta(days=1, hours=7), ends_at=now - dt.timedelta(days=1)
     )
     return Run.objects.get(pk=run.pk)
 
@@ -83,8 +84,8 @@ def test_certificate_speaks_the_language_of_its_person(run, locale, expected):
     content = papers.certificates_pdf([closing.certify(seat)])
 
     reader = PdfReader(io.BytesIO(content))
-    assert reader.trailer["/Root"]["/Lang"] == locale
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    root: Any = reader.trailer["/Root"]
+    assert (root["/Lang"], bool(root["/MarkInfo"]["/Marked"])) == (locale, True)
     assert len(reader.pages) == 1
     for text in (*expected, seat.name, Certificate.objects.get().number):
         assert text in words(content)
@@ -115,8 +116,8 @@ def test_text_is_made_showable_without_losing_what_fonts_have():
 
 
 def test_attendance_list_has_a_page_a_day_and_everybody_with_a_seat(run):
-    start = run.sessions.get().starts_at + timezone.timedelta(days=1)
-    Session.objects.create(run=run, starts_at=start, ends_at=start + timezone.timedelta(hours=2))
+    start = run.sessions.get().starts_at + dt.timedelta(days=1)
+    Session.objects.create(run=run, starts_at=start, ends_at=start + dt.timedelta(hours=2))
     book(run, "Ada", "Bo")
     book(run, name="Wartet", email="wartet@example.org", confirm=False)
 

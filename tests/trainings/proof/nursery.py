@@ -14,6 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import django
@@ -80,7 +81,7 @@ def at_once(calls: list[Call], *, processes: int = 4, before: Callable[[], None]
             before()
         return _in_threads(mine, start)
 
-    children = [fork(lambda mine=calls[number::processes]: work(mine)) for number in range(processes)]
+    children = [fork(partial(work, calls[number::processes])) for number in range(processes)]
     return [result for child in children for result in collect(child) or []]
 
 

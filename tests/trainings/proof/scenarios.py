@@ -10,6 +10,7 @@ import statistics
 import tempfile
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +142,7 @@ def storm(seconds: float, seats: int, seed: int, processes: int = 4) -> dict[str
     """Everything at once for a while."""
     run_id = ACTIONS["prepare"](seats)
     until = time.time() + seconds
-    children = [fork(lambda number=number: _wander(run_id, until, seed + number)) for number in range(processes)]
+    children = [fork(partial(_wander, run_id, until, seed + number)) for number in range(processes)]
     results = [result for child in children for result in collect(child) or []]
     submits = sorted(result["seconds"] for result in results if result["action"] == "submit")
     found = summary(run_id, results)
@@ -205,7 +206,7 @@ def killed_web(kills: int, seed: int) -> dict[str, Any]:
         diary.touch()
         at_work = 0
         for mine in keys:
-            at_work += kill_after(chance.uniform(0.02, 0.35), lambda mine=mine: _register_all(run_id, mine, diary))
+            at_work += kill_after(chance.uniform(0.02, 0.35), partial(_register_all, run_id, mine, diary))
         promised = diary.read_text().split()
     kept = {str(key) for key in Booking.objects.filter(run_id=run_id).values_list("submission_id", flat=True)}
     broken = problems(run_id)

@@ -126,6 +126,7 @@ def test_a_deadline_at_midnight_is_that_of_the_run(moment, is_open):
         else:
             with pytest.raises(RegistrationError):
                 book(run)
+        assert run.closes_at is not None
         words = mails.in_words(run.closes_at, run)
 
     assert "23:59" in words or "23.59" in words

@@ -219,8 +219,8 @@ def test_six_hours_without_mail_server_let_no_hold_and_no_offer_expire(settings)
         with smtp_server(settings) as sink:
             pump.tick()
 
-    assert one(third).offer_expires_at >= start + 7 * HOUR
-    assert one(fifth).hold_expires_at >= start + 29 * HOUR
+    assert (one(third).offer_expires_at or start) >= start + 7 * HOUR
+    assert (one(fifth).hold_expires_at or start) >= start + 29 * HOUR
     assert one(fourth).hold_expires_at is None  # its mail was taken back above: nothing was sent, no clock runs
     assert sink.recipients() == [fifth.email, third.email, first.email]  # confirmation before offer before notice
     assert second.email not in sink.recipients()

@@ -98,7 +98,9 @@ class RegistrationMachine(RuleBasedStateMachine):
         what=st.sampled_from(["cancel", "undo", "accept", "decline", "requeue", "rename"]),
     )
     def person_does(self, booking: int | None, nth: int, what: str) -> None:
-        rows = list(Registration.objects.filter(booking_id=booking).select_related("booking", "run").order_by("pk"))
+        rows = list(
+            Registration.objects.filter(booking_id=booking or 0).select_related("booking", "run").order_by("pk")
+        )
         if nth >= len(rows):
             return
         row = rows[nth]
@@ -145,7 +147,7 @@ class RegistrationMachine(RuleBasedStateMachine):
 
     @rule(booking=bookings)
     def organiser_removes(self, booking: int | None) -> None:
-        rows = list(Registration.objects.filter(booking_id=booking))
+        rows = list(Registration.objects.filter(booking_id=booking or 0))
         if rows:
             refused(lambda: running.remove(rows[:1], actor=None, reason="Grund"))
 
@@ -168,7 +170,7 @@ class RegistrationMachine(RuleBasedStateMachine):
 
 
 def test_any_sequence_of_steps_keeps_the_rules() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis has no types here
+    run_state_machine_as_test(
         RegistrationMachine,
         settings=settings(
             max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, derandomize=True, database=None,

@@ -9,7 +9,7 @@ import functools
 import json
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from django.http import HttpResponse
 if TYPE_CHECKING:
     import typst
 
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 INVISIBLE = {"Cc", "Cf", "Cn", "Co", "Cs"}
 COVERED = ((0x20, 0x17F), (0x1E00, 0x1EFF), (0x370, 0x45F), (0x2010, 0x2027), (0x20AC, 0x20AC))
 MISSING = "□"
@@ -42,7 +42,7 @@ def _compile(source: str, data: dict[str, Any]) -> bytes:
     import typst
 
     root = Path(settings.BASE_DIR)
-    found: object = typst.compile(
+    found = typst.compile(
         str(root / source),
         root=str(root),
         font_paths=_fonts(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 import time_machine
@@ -81,6 +82,7 @@ def test_reads_are_counted_in_memory_until_the_window_ends() -> None:
 
 def test_memory_of_reads_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttle, "MOST_READERS", 3)
+    monkeypatch.setattr(throttle, "_reads", Counter())
     limit = Limit("many", most=1, seconds=60)
 
     for number in range(20):

@@ -69,6 +69,7 @@ def nothing_differs(site: SecondSite) -> bool:
     return [line.rpartition(": ")[2] for line in said.splitlines()] == ["0 differences"] * len(settings.LANGUAGES)
 
 
+@pytest.mark.services  # needs no server, but half a minute
 def test_two_processes_publish_at_once_and_all_is_found(site: SecondSite) -> None:
     writers = [site.start("-c", PUBLISH, name, str(EACH)) for name in ("Kranich", "Reiher")]
 
@@ -89,6 +90,7 @@ def test_another_process_sees_a_change_within_two_seconds(site: SecondSite) -> N
     assert watching.returncode == 0
 
 
+@pytest.mark.services  # needs no server, but half a minute
 def test_a_rebuild_killed_in_the_middle_leaves_the_index_as_it_was(site: SecondSite) -> None:
     before = (folder(site) / "current").read_text()
     for _try in range(5):
@@ -116,6 +118,7 @@ def killed_while_building(site: SecondSite) -> bool:
     return (folder(site) / "current").read_text() == live and set(folder(site).glob("index-*")) > there
 
 
+@pytest.mark.services  # needs no server, but half a minute
 def test_a_worker_killed_while_it_applies_loses_nothing(site: SecondSite) -> None:
     luck = random.Random(11)
     for _round in range(3):

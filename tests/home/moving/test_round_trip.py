@@ -76,6 +76,7 @@ def differences(here: Any, there: Any, place: str = "") -> Iterator[str]:
         yield f"{place}: {here} / {there}"
 
 
+@pytest.mark.services  # needs no server, but half a minute
 @pytest.mark.django_db
 def test_one_page_of_each_type_arrives_whole(tmp_path: Path, settings: Any) -> None:
     tree = make.make_tree()

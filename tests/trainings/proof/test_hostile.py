@@ -186,14 +186,14 @@ def test_interest_and_new_links_tell_nothing_either(client: Client, run: Run) ->
         assert texts[0].replace("known", "other") == texts[1]
 
 
-def test_no_token_in_the_log_and_no_referrer(client: Client, run: Run, caplog) -> None:
+def test_no_token_in_the_log_and_none_to_strangers(client: Client, run: Run, caplog) -> None:
     booking = book(run)
     token = links.token(booking)
     with caplog.at_level(0):
         answer = client.get(links.manage_url(booking, language="de").removeprefix(django_settings.SITE_URL))
         client.get(f"/de/anmeldung/{token}x/")
 
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer.headers["Cache-Control"]
     assert "noindex" in answer.headers.get("X-Robots-Tag", "") or "noindex" in answer.content.decode()
     assert token not in "".join(

@@ -1,21 +1,39 @@
 """Translation catalogues, compiled in Python: no gettext is needed to run or test the site."""
 
+import gettext
 from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import trans_real
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
 def compile_changed(folder: Path = LOCALE_DIR) -> list[Path]:
-    """Compile every catalogue that is newer than its compiled file and return those."""
+    """Compile every catalogue that is newer than its compiled file and return those; this process reads them anew.
+
+    A first start loads the demo in the same process: with the empty catalogue it began with, German names of codes
+    would go into the search in English.
+    """
     changed = [source for source in _sources(folder) if _is_stale(source)]
     for source in changed:
         _compile(source)
+    if changed:
+        _forget_what_was_read()
     return changed
+
+
+def _forget_what_was_read() -> None:
+    """Drop the catalogues that Python and Django keep; neither has a public way."""
+    gettext._translations.clear()  # type: ignore[attr-defined]  # see above
+    trans_real._translations.clear()  # type: ignore[attr-defined]  # see above
+    trans_real._default = None  # type: ignore[attr-defined]  # see above
+    if (language := translation.get_language()) is not None:
+        translation.activate(language)
 
 
 def gaps(folder: Path = LOCALE_DIR) -> list[str]:

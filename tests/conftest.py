@@ -1,6 +1,5 @@
 """What every test may rely on: one migrated database, compiled catalogues, no leftovers of the test before."""
 
-import gettext
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.utils import translation
-from django.utils.translation import trans_real
 from pytest_django.plugin import blocking_manager_key
 
 from cms import catalogues, version
@@ -18,10 +16,9 @@ from tests import migrated
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the catalogues once, in the process that leads the run, and forget what was read before."""
-    if not hasattr(config, "workerinput") and catalogues.compile_changed():
-        gettext._translations.clear()  # type: ignore[attr-defined]  # neither Python nor Django has a public way
-        trans_real._translations.clear()  # type: ignore[attr-defined]
+    """Compile the catalogues once, in the process that leads the run."""
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_changed()
 
 
 @pytest.hookimpl(tryfirst=True)

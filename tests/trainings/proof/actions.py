@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.synchronize import Barrier
 from typing import Any
 
 from django.db import connection
@@ -116,18 +117,18 @@ def prepare(seats: int, **fields: Any) -> int:
     return make_bare_run(seats=seats, **fields).pk
 
 
-def without_lock() -> None:
-    """Switch the lock off and widen the gap between counting and writing: the race must then be lost."""
+def without_lock(together: Barrier) -> None:
+    """Switch the lock off and let all count before anybody writes: the race must then be lost, on any machine."""
 
     def no_lock(run_id: int) -> bool:
-        time.sleep(0.01)
         return True
 
-    add = locking.LockedRun.add
+    count = locking.LockedRun._count
 
-    def slow_add(self: Any, registration: Registration) -> None:
-        time.sleep(0.05)
-        add(self, registration)
+    def count_together(self: Any) -> Any:
+        counted = count(self)
+        together.wait()
+        return counted
 
     locking.take_lock = no_lock
-    locking.LockedRun.add = slow_add  # type: ignore[method-assign]  # the process ends with the race
+    locking.LockedRun._count = count_together  # type: ignore[method-assign]  # the process ends with the race

@@ -11,6 +11,7 @@ import tempfile
 import time
 import uuid
 from functools import partial
+from multiprocessing import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,8 @@ def last_seats(seats: int, people: int, waiting_list: bool) -> dict[str, Any]:
 def last_seats_without_lock(seats: int, people: int) -> dict[str, Any]:
     """The same with the lock switched off."""
     run_id = ACTIONS["prepare"](seats)
-    results = at_once([["submit", run_id]] * people, before=without_lock)
+    together = Barrier(people, timeout=20)
+    results = at_once([["submit", run_id]] * people, before=partial(without_lock, together))
     connections.close_all()
     held = Registration.objects.filter(run_id=run_id, state=S.UNVERIFIED).count()
     return {"held": held, "crashes": [result for result in results if result["outcome"] == "crash"]}

@@ -132,6 +132,7 @@ class BasePage(Page):
     search_facets: ClassVar[dict[str, str]] = {}  # facet: name of the field with its codes
     search_texts: ClassVar[tuple[str, ...]] = ()  # further fields that are searched
     may_be_root: ClassVar[bool] = False
+    is_same_for_all: ClassVar[bool] = True  # every visitor gets the same page: it may be kept (cms.pagecache)
 
     base_form_class = BasePageForm
     objects = BasePageManager()

@@ -17,6 +17,8 @@ from wagtail.url_routing import RouteResult
 from wagtail.urls import serve_pattern
 from wagtail.views import serve_chain
 
+from cms.pagecache.marking import may_be_kept
+from cms.pages import private_paths
 from cms.version import kept
 
 POINTED_TO = ("image", "municipality", "contact", "step")
@@ -82,6 +84,8 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         if isinstance(answer, HttpResponse):
             return answer
     response: HttpResponse = chain(page, request, args, kwargs)
+    if getattr(page, "is_same_for_all", False) and not page.path.startswith(private_paths()):
+        may_be_kept(response)
     return response
 
 

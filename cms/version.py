@@ -1,19 +1,30 @@
-"""Named counters that everything cached in a process hangs on: raised in the transaction that changes content."""
+"""Named counters that everything cached in a process hangs on: raised in the transaction that changes content.
+
+The row in the database is the truth. A file that grows with each commit tells the processes of this host at once;
+others, and whoever missed it, read the row again every second.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 CONTENT = "content"
-READ_AGAIN_AFTER = 1.0  # seconds; another process sees a change after this time at the latest
+READ_AGAIN_AFTER = 1.0  # seconds; another host sees a change after this time at the latest
+LONGEST_HINT = 4096  # bytes; the file begins anew
+SEATS_LAST = 5.0  # seconds; no answer shows older seats
 Value = TypeVar("Value")
 
 
@@ -43,7 +54,20 @@ class FollowedPage(models.Model):
         return f"{self.page_id} @ {self.revision_id}"
 
 
-_seen: dict[str, tuple[float, int]] = {}
+@dataclass
+class Making:
+    """What the answer that this thread is making depends on: counters, time, and whether anybody may keep it.
+
+    A counter counts with the value that was read first, before anything was made of it.
+    """
+
+    versions: dict[str, int] = field(default_factory=dict)
+    lasts: float = float("inf")
+    may_be_kept: bool = True
+
+
+Hint = tuple[int, int]
+_seen: dict[str, tuple[float, int, Hint]] = {}
 _kept: dict[Hashable, tuple[int, Any]] = {}
 _mine = threading.local()
 
@@ -61,15 +85,22 @@ def raise_counter(name: str = CONTENT) -> None:
 
 
 def current(name: str = CONTENT) -> int:
-    """Return the counter, read from the database at most once a second."""
-    now = time.monotonic()
-    read_at, value = _seen.get(name, (0.0, 0))
+    """Return the counter, read from the database when this host has changed something, else once a second."""
+    value = _current(name)
+    if found := getattr(_mine, "making", None):
+        found.versions.setdefault(name, value)
+    return value
+
+
+def _current(name: str) -> int:
+    now, hint = time.monotonic(), _hint()
+    read_at, value, read_hint = _seen.get(name, (0.0, 0, (0, 0)))
     is_unsettled = _is_unsettled(name)
-    if name in _seen and now - read_at < READ_AGAIN_AFTER and not is_unsettled:
+    if name in _seen and hint == read_hint and now - read_at < READ_AGAIN_AFTER and not is_unsettled:
         return value
     value = Counter.objects.filter(name=name).values_list("value", flat=True).first() or 0
     if not is_unsettled:
-        _seen[name] = (now, value)
+        _seen[name] = (now, value, hint)
     return value
 
 
@@ -87,6 +118,35 @@ def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT) -> Value
         found = (version, make())
         _kept[key] = found
     return cast("Value", found[1])
+
+
+@contextmanager
+def making() -> Iterator[Making]:
+    """Watch what the answer that is made inside depends on."""
+    before = getattr(_mine, "making", None)
+    _mine.making = Making()
+    try:
+        current()
+        yield _mine.making
+    finally:
+        _mine.making = before
+
+
+def is_making() -> bool:
+    """Return whether this thread makes an answer that may be kept."""
+    return getattr(_mine, "making", None) is not None
+
+
+def lasts(seconds: float = SEATS_LAST) -> None:
+    """Say that the answer being made is true for so long only: it shows seats or the clock."""
+    if found := getattr(_mine, "making", None):
+        found.lasts = min(found.lasts, seconds)
+
+
+def never_keep() -> None:
+    """Say that nobody may keep the answer being made."""
+    if found := getattr(_mine, "making", None):
+        found.may_be_kept = False
 
 
 def forget() -> None:
@@ -112,3 +172,25 @@ def _is_unsettled(name: str) -> bool:
 def _settle(name: str) -> None:
     _unsettled().discard(name)
     _seen.pop(name, None)
+    _tell_this_host()
+
+
+@cache
+def _hint_file() -> Path:
+    return Path(settings.DATA_DIR) / "changes"
+
+
+def _hint() -> Hint:
+    try:
+        found = _hint_file().stat()
+    except OSError:
+        return (0, 0)
+    return (found.st_mtime_ns, found.st_size)
+
+
+def _tell_this_host() -> None:
+    """Let the file grow by a byte; a full disk only means that others notice a second later."""
+    with suppress(OSError), _hint_file().open("ab") as file:
+        file.write(b".")
+        if file.tell() > LONGEST_HINT:
+            file.truncate(0)

@@ -13,10 +13,12 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Connect what keeps the search true, and register the worker's part."""
         from cms import prepare
-        from search import checks, finding, following, jobs, preparing  # noqa: F401 - checks register themselves
+        from cms.pagecache import marking
+        from search import checks, finding, following, jobs, places, preparing  # noqa: F401 - checks register themselves
         from trainings import catalogue
 
         following.connect()
         jobs.register()
+        marking.know(places.NAMES)
         catalogue.register_finder(finding.offers)
         prepare.register(preparing.ensure_indexes)

@@ -21,6 +21,8 @@ EVERYWHERE = (
     *("country", "state", "municipality_type", "size"),
 )
 
+NAMES = ("q", "sort", "page", "view", "when", *EVERYWHERE, "type")  # in the query string of any place
+
 
 @dataclass(frozen=True)
 class Place:

@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from wagtail.models import Page
 
+from cms import version
 from cms.version import kept
 from search import freshness, highlighting, indexing, meanwhile, words
 from search.analysis import Analyser, plain, stop_words, words_in
@@ -33,6 +34,7 @@ from search.spelling import Spelling, path_of
 from search.words import SEARCH
 
 logger = logging.getLogger(__name__)
+KEPT_FOR = 30.0  # seconds; what a cluster has taken in shows up a moment later
 MOST_TITLES = 4
 MOST_WORDS = 4
 LOOKED_AT = 40
@@ -43,8 +45,26 @@ MOST_READ = 3_000
 def search(request: SearchRequest) -> SearchResponse:
     """Answer a request; text that says nothing finds everything the filters let through.
 
-    Where a cluster is configured and does not answer, the embedded engine does, with the same ranking.
+    Where a cluster is configured and does not answer, the embedded engine does, with the same ranking. A page made of
+    the answer may be kept until something findable changes, but not one made of an index that is behind.
     """
+    _note_dependence(request.locale)
+    found = _search(request)
+    if found.degraded:
+        version.never_keep()
+    return found
+
+
+def _note_dependence(locale: str) -> None:
+    """Say what a page with this answer depends on, before anything is asked."""
+    version.current(SEARCH)
+    if version.is_making():
+        version.lasts(KEPT_FOR)
+        if any(indexing.is_behind(engine, locale) for engine in choice.engines()):
+            version.never_keep()
+
+
+def _search(request: SearchRequest) -> SearchResponse:
     parsed = parse(request.text)
     breaker = choice.breaker()
     if breaker is not None and not breaker.is_open:
@@ -139,6 +159,7 @@ def complete(text: str, locale: str) -> list[Completion]:
     typed = words_in(text)[-MOST_WORDS:]
     if not typed or text[-1:].isspace():
         return []
+    _note_dependence(locale)
     engine = choice.embedded()
     try:
         freshness.freshen(engine, locale)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cms.i18n import language_suffix
+from cms.pagecache.marking import may_be_kept
 from cms.throttle import Limit, allow_read, client_address
 from knowledge.models import Topic, all_topics
 from knowledge.models.municipalities import folded
@@ -30,12 +32,16 @@ def search(request: HttpRequest) -> HttpResponse:
     """Show what was found; an empty, long or hostile query gives a page, never an error."""
     locale = language_suffix(get_language())
     found = Found(SEARCH, request.GET, locale)
+    counted = None
     if found.text and found.page_obj.number == 1:
-        counting.count(found.text, locale, found.total)
+        counted = partial(counting.count, found.text, locale, found.total)
+        counted()
     with translation.override(found.other_locale):
         other_url = reverse("search")
     context = {"found": found, "query": found.text, "other_url": other_url, "language": locale}
-    return render(request, "search/search.html", context)
+    response = render(request, "search/search.html", context)
+    may_be_kept(response, on_hit=counted)
+    return response
 
 
 @require_safe
@@ -50,6 +56,7 @@ def complete(request: HttpRequest) -> HttpResponse:
     items = [_item(one, urls) for one in [*found[:4], *_topics(text), *found[4:]]]
     response = JsonResponse({"items": [item for item in items if item["url"]]})
     response.headers["Cache-Control"] = "public, max-age=60"
+    may_be_kept(response)
     return response
 
 

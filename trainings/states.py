@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cms import version
 from cms.vocabularies import Admission
 
 if TYPE_CHECKING:
@@ -31,7 +32,11 @@ class RunStatus(models.TextChoices):
 
 
 def run_status(run: Run, now: dt.datetime) -> RunStatus:
-    """Return the status at a moment. A cancelled run stays cancelled; decisions come before the clock."""
+    """Return the status at a moment. A cancelled run stays cancelled; decisions come before the clock.
+
+    It depends on seats and clock, so whoever shows it may be kept for seconds only.
+    """
+    version.lasts()
     if run.published_at is None or run.published_at > now:
         return RunStatus.DRAFT
     if run.archived_at is not None and run.archived_at <= now:

@@ -19,6 +19,7 @@ ELASTICSEARCH_PREFIX = env.str("ELASTICSEARCH_PREFIX", "kgi")
 ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", 1)
 ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", 0.8)
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)  # per web process; 0: every page is made anew
 WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
 
 INSTALLED_APPS = [

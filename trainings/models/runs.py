@@ -18,6 +18,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 
+from cms import version
 from cms.i18n import in_language
 from cms.vocabularies import Admission, Mode
 from trainings.states import RunStatus, run_status
@@ -248,6 +249,7 @@ class Run(ClusterableModel):
     @property
     def seats_left(self) -> int | None:
         """Return the seats nobody holds, None when a pool is open."""
+        version.lasts()
         pools = list(self.pools.all())
         if not pools or any(pool.capacity is None for pool in pools):
             return None

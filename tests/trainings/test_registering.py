@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.outbox.models import OutboxMessage
@@ -14,8 +16,8 @@ from tests.factories.registrations import book, make_bare_run, make_submission, 
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
 from trainings.services import changing, registering, running, waiting_list
+from trainings.services.booking import Person
 from trainings.services.invariants import problems
-from trainings.services.registering import Person
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -388,3 +390,16 @@ def test_mail_bombing_is_spread_over_hours():
     waits = [message.next_attempt_at > timezone.now() + HOUR / 2 for message in OutboxMessage.objects.order_by("pk")]
 
     assert waits == [False, False, False, True]
+
+
+@pytest.mark.parametrize("people", [1, 8])
+def test_a_submission_needs_as_many_statements_under_the_lock_for_eight_people_as_for_one(people):
+    run = make_bare_run()
+    names = [f"Person{number}" for number in range(people)] if people > 1 else []
+
+    with CaptureQueriesContext(connection) as captured:
+        registering.submit(run.pk, make_submission(*names))
+
+    statements = [query["sql"] for query in captured]
+    lock = next(number for number, sql in enumerate(statements) if "lock_version" in sql and sql.startswith("UPDATE"))
+    assert len(statements[lock + 1 :]) == 13

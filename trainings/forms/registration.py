@@ -17,7 +17,8 @@ from trainings.forms.municipality import MunicipalityMixin
 from trainings.forms.questions import add_fields, answers_of
 from trainings.models import Run, Stage, normalised_email
 from trainings.services.answering import questions
-from trainings.services.registering import MOST_SEATS, Person, Submission
+from trainings.services.booking import Person, Submission
+from trainings.services.registering import MOST_SEATS
 
 REGISTRATIONS = Limit("registration", most=20, seconds=600)  # a whole town hall may share one address
 PHONE_HINT = _("Only for questions at short notice.")

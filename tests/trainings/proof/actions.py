@@ -14,6 +14,7 @@ from tests.factories.registrations import make_bare_run, make_submission
 from trainings.errors import BusyError, RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
 from trainings.services import changing, locking, registering, running, waiting_list
+from trainings.services.booking import Person
 
 Action = Callable[..., Any]
 ACTIONS: dict[str, Action] = {}
@@ -47,7 +48,7 @@ def submit(run_id: int, size: int = 1, together: bool = False, submission_id: st
     key = uuid.UUID(submission_id) if submission_id else uuid.uuid4()
     fields = {"email": f"{key.hex}@example.org"}
     submission = make_submission(*names, all_or_nothing=together, **fields)
-    people = tuple(registering.Person(one.name, "" if names else fields["email"]) for one in submission.people)
+    people = tuple(Person(one.name, "" if names else fields["email"]) for one in submission.people)
     exact = replace(submission, submission_id=key, people=people)
     submitted = registering.submit(run_id, exact)
     return submitted.booking.pk if submitted.booking else None
@@ -125,9 +126,9 @@ def without_lock() -> None:
 
     add = locking.LockedRun.add
 
-    def slow_add(self: Any, registration: Registration) -> None:
+    def slow_add(self: Any, registrations: list[Registration]) -> None:
         time.sleep(0.05)
-        add(self, registration)
+        add(self, registrations)
 
     locking.take_lock = no_lock
     locking.LockedRun.add = slow_add  # type: ignore[method-assign]  # the process ends with the race

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -126,7 +127,7 @@ def test_a_group_does_not_show_who_is_registered_already():
     submission = make_submission("Ada", "Bo")
     known = Person("Jo", "jo@example.org")
 
-    submitted = registering.submit(run.pk, registering._with_people(submission, (known, submission.people[1])))
+    submitted = registering.submit(run.pk, replace(submission, people=(known, submission.people[1])))
 
     assert submitted.booking is not None
     emails = list(submitted.booking.registrations.order_by("pk").values_list("email", flat=True))

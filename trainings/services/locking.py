@@ -29,6 +29,7 @@ from trainings.registration_states import HELD, TAKEN, Event, RegistrationState,
 
 TRIES = 3
 LOCK_TIMEOUT = "3s"
+HOPELESS = ("readonly", "read-only", "disk is full", "no space left", "unable to open")
 SUBJECT = "trainings.registration"
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -139,10 +140,16 @@ def run_lock(run_id: int, *, actor: Any = None, system: bool = False) -> Iterato
         locked.write_counters()
 
 
-def retrying(service: Callable[P, R]) -> Callable[P, R]:
-    """Try again when the database was busy. Raises BusyError after three tries: nothing was written.
+def _is_hopeless(error: OperationalError) -> bool:
+    """Return whether the database takes nothing at all: trying again at once would only keep the visitor waiting."""
+    return any(word in str(error).lower() for word in HOPELESS)
 
-    Inside somebody else's transaction the error is raised at once: only the outermost one can begin anew.
+
+def retrying(service: Callable[P, R]) -> Callable[P, R]:
+    """Try again when the database was busy or the connection broke. Raises BusyError after three tries: nothing was written.
+
+    A full or read-only database is no matter of waiting: its error goes through at once. So does every error inside
+    somebody else's transaction: only the outermost one can begin anew.
     """
 
     @functools.wraps(service)
@@ -151,7 +158,7 @@ def retrying(service: Callable[P, R]) -> Callable[P, R]:
             try:
                 return service(*args, **kwargs)
             except OperationalError as error:
-                if connection.in_atomic_block:
+                if connection.in_atomic_block or _is_hopeless(error):
                     raise
                 if attempt == TRIES:
                     raise BusyError from error

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.public_forms import keeps_input
+from cms.public_forms import UNUSABLE, keeps_input
 from cms.throttle import Limit, allow_read, client_address
 from cms.vocabularies import Admission
 from trainings.errors import BusyError, RegistrationError
@@ -44,19 +44,29 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     is_group = "group" in request.GET or "seats" in request.POST
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, run=run, is_group=is_group, request=request)
+    status = 200
     if data is not None and "more" not in data and form.is_valid():
-        try:
-            registering.submit(run.pk, form.submission())
-        except RegistrationError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        except BusyError:
-            form.add_error(None, _("Very many people are registering at this moment. Please send the form once more."))
-            return _page(request, "trainings/registration_form.html", run, form=form, status=503)
-        else:
+        if (status := _submit(run, form)) == 302:
             return redirect("registration_sent", number=run.number)
-    if data is not None and "more" in data:
+    elif data is not None and "more" in data:
         form = _with_more_rows(form, run, request)
-    return _page(request, "trainings/registration_form.html", run, form=form)
+    return _page(request, "trainings/registration_form.html", run, form=form, status=status)
+
+
+def _submit(run: Run, form: RegistrationForm) -> int:
+    """Register; return the status of the answer, the form then holds what went wrong."""
+    try:
+        registering.submit(run.pk, form.submission())
+    except RegistrationError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return 200
+    except BusyError:
+        form.add_error(None, _("Very many people are registering at this moment. Please send the form once more."))
+    except UNUSABLE as error:
+        form.add_not_saved(error)
+    else:
+        return 302
+    return 503
 
 
 def _takes_people(run: Run) -> bool:

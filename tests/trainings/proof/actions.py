@@ -13,7 +13,7 @@ from django.db import connection
 from tests.factories.registrations import make_bare_run, make_submission
 from trainings.errors import BusyError, RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
-from trainings.services import changing, locking, registering, running, waiting_list
+from trainings.services import changing, locking, organising, registering, running, waiting_list
 from trainings.services.booking import Person
 
 Action = Callable[..., Any]
@@ -97,6 +97,13 @@ def expire(run_id: int) -> int:
 @action
 def serve_line(run_id: int) -> None:
     waiting_list.open_line(run_id)
+
+
+@action
+def give_seat(registration_id: int) -> int:
+    """What an organiser does who wants somebody to have the next seat."""
+    rows = [Registration.objects.get(pk=registration_id)]
+    return organising.bring_forward(rows, actor=None, reason="needed")
 
 
 @action

@@ -271,6 +271,19 @@ def test_turning_down_on_the_waiting_list_tells_them(client: Client, organiser: 
     assert kinds()[-1] == "registration.rejected"
 
 
+def test_who_is_brought_forward_with_a_reason_gets_the_next_seat(client: Client, organiser: Any):
+    run = make_bare_run(owner=organiser, seats=1)
+    has_seat, _first, second = one(book(run)), one(book(run)), one(book(run))
+
+    assert act(client, run, "forward", [second]).status_code == 200
+    act(client, run, "forward", [second], reason="needed")
+    changing.cancel([has_seat])
+
+    assert states(run) == ["cancelled", "waiting", "offered"]
+    assert AuditEntry.objects.get(action="brought_forward").details["reason"] == "needed"
+    assert problems(run.pk) == []
+
+
 # --- one person ------------------------------------------------------------------------------------------------------
 
 

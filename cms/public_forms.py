@@ -104,15 +104,15 @@ class PublicForm(forms.Form):
     def _post_clean(self) -> None:
         """Count only what would be accepted, so that mistakes cost nobody a try."""
         super()._post_clean()  # type: ignore[misc]  # Django's hook after `clean`, unknown to its stubs
-        if not self.errors and self.limit is not None and not self._is_within(self.limit):
+        if not self.errors and self.limit is not None and not self.is_within(self.limit):
             text = _("Many forms came from your network. Please send it again in some minutes; nothing is lost.")
             self.add_error(None, forms.ValidationError(text, "throttled"))
 
-    def _is_within(self, limit: Limit) -> bool:
+    def is_within(self, limit: Limit, times: int = 1) -> bool:
         """Return whether the visitor's network sent few enough forms; where nothing can be counted, nobody is blamed."""
         address = client_address(self.request)
         try:
-            return not address or allow(limit, address)
+            return not address or allow(limit, address, times=times)
         except UNUSABLE:
             logger.exception("A form could not be counted")
             return True

@@ -404,3 +404,15 @@ def test_a_submission_needs_as_many_statements_under_the_lock_for_eight_people_a
     statements = [query["sql"] for query in captured]
     lock = next(number for number, sql in enumerate(statements) if "lock_version" in sql and sql.startswith("UPDATE"))
     assert len(statements[lock + 1 :]) == 13
+
+
+def test_one_address_holds_no_more_than_twenty_seats_without_names():
+    run = make_bare_run(seats=100)
+
+    for _form in range(2):
+        submission = make_submission(*[""] * 15, email="jo@example.org")
+        registering.submit(run.pk, submission)
+
+    found = Registration.objects.filter(run=run).order_by("pk").values_list("state", flat=True)
+    assert list(found) == ["unverified"] * 20 + ["unverified_waiting"] * 10
+    assert problems(run.pk) == []

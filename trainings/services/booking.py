@@ -43,6 +43,7 @@ class Submission:
     invoice_reference: str = ""
     all_or_nothing: bool = False
     is_group: bool = False
+    is_early: bool = False  # by the link of the interest list, a day before the others
     consent_keys: tuple[str, ...] = ("registration",)
 
     @property

@@ -17,9 +17,10 @@ from trainings.models import Booking, Registration, Run, normalised_email
 from trainings.models.registrations import RegistrationQuerySet
 from trainings.registration_states import ACTIVE, UNVERIFIED, Event, RegistrationState
 from trainings.services.booking import Person, Submission, prepare, write_booking
+from trainings.services.interests import HEAD_START
 from trainings.services.locking import LockedRun, retrying, run_lock
 from trainings.services.promoting import promote
-from trainings.services.shares import check_cap
+from trainings.services.shares import check_cap, nameless_too_many
 from trainings.states import RunStatus, run_status
 
 S = RegistrationState
@@ -49,7 +50,7 @@ def submit(run_id: int, submission: Submission) -> Submitted:
     with run_lock(run_id) as locked:
         if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
             return Submitted(booking, is_new=False)
-        _check_open(locked)
+        _check_open(locked, is_early=submission.is_early)
         check_cap(locked, submission.municipality_id, submission.municipality_text, len(submission.people))
         pool_id = _pool(locked, submission)
         promote(locked)
@@ -62,8 +63,8 @@ def submit(run_id: int, submission: Submission) -> Submitted:
         return Submitted(booking, is_new=True)
 
 
-def _check_open(locked: LockedRun) -> None:
-    status = run_status(locked.run, locked.now)
+def _check_open(locked: LockedRun, *, is_early: bool) -> None:
+    status = status_for(locked.run, locked.now, is_early=is_early)
     takes_people = locked.run.admission in (Admission.FCFS, Admission.APPLICATION)
     if status not in OPEN or not takes_people:
         raise RegistrationError("closed", _("Registration for this date is not open."))
@@ -102,6 +103,7 @@ def _states(locked: LockedRun, submission: Submission, pool_id: int) -> list[Reg
         return [S.UNVERIFIED_APPLICATION] * count
     free = _free_for_public(locked, pool_id)
     fit = count if free is None else min(free, count)
+    fit = min(fit, count - nameless_too_many(locked, submission))
     if submission.all_or_nothing and fit < count:
         fit = 0
     if fit < count and not locked.run.waiting_list:
@@ -239,6 +241,12 @@ def runs_with_due_holds(now: dt.datetime) -> list[int]:
 def _due_holds(now: dt.datetime) -> RegistrationQuerySet:
     is_due = Q(hold_expires_at__lte=now) | Q(run__starts_at__lte=now)
     return Registration.objects.filter(is_due, state__in=UNVERIFIED)
+
+
+def status_for(run: Run, now: dt.datetime, *, is_early: bool) -> RunStatus:
+    """Return the status of a run; for who waited for a date, registration opens a day earlier."""
+    status = run_status(run, now)
+    return run_status(run, now + HEAD_START) if is_early and status == RunStatus.PLANNED else status
 
 
 def is_open(run: Run, now: dt.datetime) -> bool:

@@ -6,9 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from trainings.errors import RegistrationError
-from trainings.models import Registration
-from trainings.registration_states import ACTIVE
+from trainings.models import Registration, normalised_email
+from trainings.registration_states import ACTIVE, RegistrationState
+from trainings.services.booking import Submission
 from trainings.services.locking import LockedRun
+
+MOST_NAMELESS = 20  # seats that one address may hold without names and without a confirmed mail
 
 
 def check_cap(locked: LockedRun, municipality_id: int | None, own_words: str, count: int) -> None:
@@ -30,3 +33,15 @@ def check_cap(locked: LockedRun, municipality_id: int | None, own_words: str, co
         )
         more = _("Still free for yours: %(left)s.") % {"left": max(0, left)}
         raise RegistrationError("cap", f"{text % {'cap': cap}} {more}", field="municipality")
+
+
+def nameless_too_many(locked: LockedRun, submission: Submission) -> int:
+    """Return how many of these seats are not held until the mail is confirmed: too many have no name.
+
+    They stand for the waiting list instead, and the visitor is told the same as everybody.
+    """
+    if not submission.nameless or not locked.run.waiting_list:
+        return 0
+    held = Registration.objects.filter(run_id=locked.run.pk, state=RegistrationState.UNVERIFIED, name="")
+    held = held.filter(booking__email_norm=normalised_email(submission.email))
+    return max(0, submission.nameless - max(0, MOST_NAMELESS - held.count()))

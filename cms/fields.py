@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger(__name__)
 Options = Iterable[tuple[str, Any]] | Callable[[], Iterable[tuple[str, Any]]]
 
 
@@ -56,3 +62,35 @@ class ChoiceListField(models.JSONField):
             help_text=kwargs.get("help_text", self.help_text),
             widget=kwargs.get("widget") or forms.CheckboxSelectMultiple,
         )
+
+
+def _cipher() -> MultiFernet:
+    """Return what encrypts with today's secret key and still reads what former keys have written."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = (hashlib.sha256(f"cms.fields.encrypted {key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+class EncryptedTextField(models.TextField):
+    """Keep a short text encrypted in the database and its backups; it cannot be searched.
+
+    The key comes from SECRET_KEY. What no key can read is empty, and told in the log.
+    """
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt on the way into the database."""
+        return _cipher().encrypt(str(value).encode()).decode() if value else value
+
+    def from_db_value(self, value: Any, *_about: Any) -> Any:
+        """Read on the way out."""
+        if not value:
+            return value
+        try:
+            return _cipher().decrypt(value.encode()).decode()
+        except InvalidToken:
+            logger.exception("A value of %s was written with an unknown SECRET_KEY", self)
+            return ""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Ask for it in one line."""
+        return super().formfield(**{"widget": forms.TextInput, **kwargs})

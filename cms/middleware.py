@@ -1,15 +1,19 @@
 """What every response says about security, caching, compression and language."""
 
+import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 from django.http.response import HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
+from django.template import loader
 from django.utils import translation
 from django.utils.cache import has_vary_header, patch_vary_headers
 
+logger = logging.getLogger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 PUBLIC_POLICY = {
@@ -84,6 +88,27 @@ def _rules(path: str) -> dict[str, str]:
     if path.startswith(("/media/", "/documents/")):
         return FILE_POLICY
     return PUBLIC_POLICY
+
+
+class DatabaseTroubleMiddleware:
+    """Answers 503 with the page for errors when the database is full, read-only, restarting or locked for too long.
+
+    Views that hold what a visitor typed catch this themselves and show the filled form.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, _request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Tell the visitor, and whoever watches, that it will pass."""
+        if not isinstance(error, (OperationalError, InternalError)):
+            return None
+        logger.error("The database cannot be used", exc_info=error)
+        headers = {"Retry-After": "60", "Cache-Control": "private, no-store"}
+        return HttpResponse(loader.get_template("500.html").render(), status=503, headers=headers)
 
 
 class CacheControlMiddleware:

@@ -7,6 +7,7 @@ form with a sentence, never to an error page.
 from __future__ import annotations
 
 import functools
+import logging
 import time
 import uuid
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import Any
 
 from django import forms
 from django.core import signing
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
@@ -23,9 +25,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from cms.throttle import Limit, allow, client_address
 
+logger = logging.getLogger(__name__)
 SALT = "cms.public_forms"
 VALID_FOR = 24 * 60 * 60
 QUICKEST = 2.0  # seconds; nobody reads and fills a form faster
+UNUSABLE = (OperationalError, InternalError)  # full, read-only, restarting, locked for too long
 View = Callable[..., HttpResponseBase]
 
 
@@ -100,10 +104,24 @@ class PublicForm(forms.Form):
     def _post_clean(self) -> None:
         """Count only what would be accepted, so that mistakes cost nobody a try."""
         super()._post_clean()  # type: ignore[misc]  # Django's hook after `clean`, unknown to its stubs
-        address = client_address(self.request)
-        if not self.errors and self.limit is not None and address and not allow(self.limit, address):
+        if not self.errors and self.limit is not None and not self.is_within(self.limit):
             text = _("Many forms came from your network. Please send it again in some minutes; nothing is lost.")
             self.add_error(None, forms.ValidationError(text, "throttled"))
+
+    def is_within(self, limit: Limit, times: int = 1) -> bool:
+        """Return whether the visitor's network sent few enough forms; where nothing can be counted, nobody is blamed."""
+        address = client_address(self.request)
+        try:
+            return not address or allow(limit, address, times=times)
+        except UNUSABLE:
+            logger.exception("A form could not be counted")
+            return True
+
+    def add_not_saved(self, error: Exception) -> None:
+        """Say that the database takes nothing at the moment: full, read-only, restarting. Called by the view."""
+        logger.error("A form could not be saved", exc_info=error)
+        text = _("At the moment we cannot store anything. Nothing you typed is lost: please send the form again later.")
+        self.add_error(None, forms.ValidationError(text, "not_saved"))
 
     def full_clean(self) -> None:
         """Name the field in the sentence about what is missing: on top of the form it stands alone."""

@@ -56,15 +56,15 @@ class ThrottleBucket(models.Model):
         return f"{self.key[:8]} {self.count}"
 
 
-def allow(limit: Limit, *who: str) -> bool:
-    """Count one more time and return whether it was within the limit; exact for any number of processes."""
-    mine = _bucket(limit, who)
-    if mine.filter(count__lt=limit.most).update(count=F("count") + 1):
+def allow(limit: Limit, *who: str, times: int = 1) -> bool:
+    """Count so many more times and return whether they were within the limit; exact for any number of processes."""
+    mine, most = _bucket(limit, who), limit.most - times
+    if mine.filter(count__lte=most).update(count=F("count") + times):
         return True
     ThrottleBucket.objects.bulk_create(
         [ThrottleBucket(key=_key(limit, who), window=_window(limit))], ignore_conflicts=True
     )
-    return bool(mine.filter(count__lt=limit.most).update(count=F("count") + 1))
+    return bool(mine.filter(count__lte=most).update(count=F("count") + times))
 
 
 def give_back(limit: Limit, *who: str) -> None:

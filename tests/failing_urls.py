@@ -1,7 +1,8 @@
-"""The site's addresses and two that go wrong, for tests of the error pages."""
+"""The site's addresses and three that go wrong, for tests of the error pages."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -18,4 +19,10 @@ def fail(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError("a secret of the server")
 
 
-urlpatterns = [*i18n_patterns(path("denied/", deny), path("broken/", fail), prefix_default_language=True), *real]
+def full(request: HttpRequest) -> HttpResponse:
+    """Find the database full."""
+    raise OperationalError("database or disk is full")
+
+
+ours = [path("denied/", deny), path("broken/", fail), path("full/", full)]
+urlpatterns = [*i18n_patterns(*ours, prefix_default_language=True), *real]

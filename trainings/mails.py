@@ -26,6 +26,7 @@ from trainings.registration_states import RegistrationState
 from trainings.services import interests
 from trainings.services.registering import HOLD
 from trainings.services.waiting_list import start_offer_clock
+from trainings.states import RunStatus
 
 S = RegistrationState
 WITH_CALENDAR = {"confirmed", "welcome", "run_changed", "reminder"}
@@ -304,6 +305,14 @@ def render_interest(message: OutboxMessage) -> Mail:
 def render_new_date(message: OutboxMessage) -> Mail:
     """Tell of a new date, with the way out."""
     run = Run.objects.select_related("offer").get(pk=message.payload["run"])
-    return render_mail(
-        "trainings/mail/interest_new_date", {**_run_context(run, page_of(run)), **_interest_context(message)}
-    )
+    context = {**_run_context(run, page_of(run)), **_interest_context(message), **_head_start(run, message)}
+    return render_mail("trainings/mail/interest_new_date", context)
+
+
+def _head_start(run: Run, message: OutboxMessage) -> dict[str, Any]:
+    """Return the link by which who waited registers before the others; nothing once registration is open for all."""
+    if run.status != RunStatus.PLANNED or run.opens_at is None:
+        return {}
+    token, language = interests.token(Interest.objects.get(pk=message.subject_id)), get_language() or message.locale
+    early = links.url("register_early", run.number, token, language=language)
+    return {"early_url": Verbatim(early), "opens": in_words(run.opens_at, run)}

@@ -34,7 +34,7 @@ CAUSED_BY_ANYBODY = (
 def next_moment(email: str) -> dt.datetime:
     """Return when a mail that strangers can cause may go to an address: never more than three in an hour."""
     now = timezone.now()
-    rows = OutboxMessage.objects.filter(to__iexact=email.strip(), kind__in=CAUSED_BY_ANYBODY)
+    rows = OutboxMessage.objects.sent_to(email).filter(kind__in=CAUSED_BY_ANYBODY)
     rows = rows.exclude(state__in=(MessageState.SUPERSEDED, MessageState.FAILED))
     moment = Coalesce("accepted_at", Greatest("next_attempt_at", "created_at"))
     latest = rows.annotate(moment=moment).filter(moment__gt=now - HOUR).order_by("-moment")
@@ -42,9 +42,10 @@ def next_moment(email: str) -> dt.datetime:
     return max(now, moments[-1] + HOUR) if len(moments) == MAILS_AN_HOUR else now
 
 
-def please_confirm(booking: Booking) -> None:
+def please_confirm(booking: Booking, rows: list[Registration]) -> None:
     """Ask the coordinator to confirm; an address that gets many such mails gets the next ones later (no bombing)."""
-    _to_booking("please_confirm", booking, key="1", not_before=next_moment(booking.email))
+    moment = next_moment(booking.email)
+    _send([_draft("please_confirm", booking.email, booking, key="1", registrations=rows, not_before=moment)])
 
 
 def already_registered(registration: Registration) -> None:
@@ -52,7 +53,10 @@ def already_registered(registration: Registration) -> None:
     key = f"{registration.pk}:{timezone.now():%Y%m%d%H}"
     to = registration.contact_email
     moment = next_moment(to)
-    _send("already_registered", to, registration.booking, key=key, registrations=[registration], not_before=moment)
+    _send(
+        [_draft("already_registered", to, registration.booking, key=key, registrations=[registration],
+                not_before=moment)]
+    )  # fmt: skip
 
 
 def after_confirmation(booking: Booking, moved: list[Registration]) -> None:
@@ -159,24 +163,25 @@ def names_due(booking: Booking, *, key: str) -> None:
 def welcome(registration: Registration) -> None:
     """The seat is yours: to a person who was named later."""
     key = f"{registration.pk}:{registration.token_version}"
-    _send("welcome", registration.email, registration.booking, key=key, registrations=[registration], own=True)
+    _send(
+        [_draft("welcome", registration.email, registration.booking, key=key, registrations=[registration], own=True)]
+    )
 
 
 def replaced(registration: Registration) -> None:
     """Somebody else has taken your seat: written before the data goes, so the address stands in the message."""
     key = f"{registration.pk}:{registration.token_version}"
-    if registration.email:
-        _send(
-            "replaced", registration.email, registration.booking, key=key, registrations=[registration],
-            own=True, name=registration.name,
-        )  # fmt: skip
+    _send(
+        [_draft("replaced", registration.email, registration.booking, key=key, registrations=[registration],
+                own=True, name=registration.name)]
+    )  # fmt: skip
 
 
 def new_links(email: str, bookings: list[Booking], registrations: list[Registration], *, at: dt.datetime) -> None:
     """One mail with the links to everything an address takes part in."""
     first: Any = (bookings or registrations)[0]
     locale = first.locale if bookings else first.booking.locale
-    outbox.enqueue(
+    message = outbox.draft(
         "registration.new_links",
         to=email.strip(),
         locale=locale,
@@ -185,6 +190,7 @@ def new_links(email: str, bookings: list[Booking], registrations: list[Registrat
         payload={"bookings": [row.pk for row in bookings], "registrations": [row.pk for row in registrations]},
         not_before=next_moment(email),
     )
+    outbox.enqueue_all([message])
 
 
 def organiser(run: Run, what: str, *, key: str) -> None:
@@ -192,7 +198,7 @@ def organiser(run: Run, what: str, *, key: str) -> None:
     if run.owner is None or not run.owner.email:
         return
     language = getattr(getattr(run.owner, "wagtail_userprofile", None), "preferred_language", "") or "de"
-    outbox.enqueue(
+    message = outbox.draft(
         "run.organiser",
         to=run.owner.email,
         locale=language,
@@ -200,6 +206,7 @@ def organiser(run: Run, what: str, *, key: str) -> None:
         subject=(RUN, run.pk),
         payload={"what": what},
     )
+    outbox.enqueue_all([message])
 
 
 def _tell(
@@ -207,17 +214,17 @@ def _tell(
 ) -> None:
     """Write one mail to the coordinator of each booking and one to each person with another address."""
     moment = payload.pop("moment", None)
+    messages = []
     for booking, group in _by_booking(rows):
         first = group[0]
         stamp = key or f"{(moment or first.state_changed_at):%Y%m%d%H%M%S%f}"
-        if booking.email:
-            _send(
-                kind, booking.email, booking, key=f"{first.pk}:{stamp}", registrations=group, states=states, **payload
-            )
+        common: dict[str, Any] = {"states": states, **payload}
+        messages.append(_draft(kind, booking.email, booking, key=f"{first.pk}:{stamp}", registrations=group, **common))
         for row in group:
-            if row.email and row.email_norm != booking.email_norm:
+            if row.email_norm != booking.email_norm:
                 own = f"{row.pk}:{stamp}:own"
-                _send(kind, row.email, booking, key=own, registrations=[row], states=states, own=True, **payload)
+                messages.append(_draft(kind, row.email, booking, key=own, registrations=[row], own=True, **common))
+    _send(messages)
 
 
 def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Registration]]]:
@@ -229,20 +236,17 @@ def _by_booking(rows: Iterable[Registration]) -> list[tuple[Booking, list[Regist
     return [(bookings[pk], group) for pk, group in groups.items()]
 
 
-def _to_booking(
-    kind: str,
-    booking: Booking,
-    *,
-    key: str,
-    states: list[str] | None = None,
-    not_before: dt.datetime | None = None,
-    **payload: Any,
-) -> None:
+def _to_booking(kind: str, booking: Booking, *, key: str, states: list[str] | None = None, **payload: Any) -> None:
     rows = list(booking.registrations.order_by("pk"))
-    _send(kind, booking.email, booking, key=key, registrations=rows, states=states, not_before=not_before, **payload)
+    _send([_draft(kind, booking.email, booking, key=key, registrations=rows, states=states, **payload)])
 
 
-def _send(
+def _send(messages: list[OutboxMessage]) -> None:
+    """Write them in one statement; a seat without address whose coordinator was erased hears nothing."""
+    outbox.enqueue_all([message for message in messages if message.to])
+
+
+def _draft(
     kind: str,
     to: str,
     booking: Booking,
@@ -252,10 +256,8 @@ def _send(
     states: list[str] | None = None,
     not_before: dt.datetime | None = None,
     **payload: Any,
-) -> None:
-    if not to:
-        return  # the coordinator was erased, and the seat has no address of its own
-    outbox.enqueue(
+) -> OutboxMessage:
+    return outbox.draft(
         f"registration.{kind}",
         to=to,
         locale=booking.locale,

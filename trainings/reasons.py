@@ -26,6 +26,15 @@ class RemoveReason(models.TextChoices):
     OTHER = "other_remove", _("For a reason that we are glad to explain on request.")
 
 
+class ForwardReason(models.TextChoices):
+    """Why somebody who waits is served before the others: for the log only."""
+
+    NEEDED = "needed", _("Has a task in the programme")
+    MISTAKE = "our_mistake", _("We made a mistake with this registration")
+    BALANCE = "balance", _("A municipality or group would otherwise be missing")
+    TRAVEL = "booked_travel", _("Has booked travel already")
+
+
 class CancelReason(models.TextChoices):
     """Why a run does not take place."""
 

@@ -8,6 +8,7 @@ from trainings.views import certificates, evaluation, feeds, interest, managing,
 urlpatterns = [
     path(_("register/<slug:number>/"), registering.register, name="register"),
     path(_("register/<slug:number>/sent/"), registering.sent, name="registration_sent"),
+    path(_("register/<slug:number>/early/<str:token>/"), registering.register, name="register_early"),
     path(_("municipality-suggestions/"), registering.municipality_suggestions, name="municipality_suggestions"),
     path(_("registration/new-link/"), interest.new_link, name="registration_new_link"),
     path(_("registration/<str:token>/"), managing.manage, name="manage"),

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,10 @@ class MessageQuerySet(models.QuerySet["OutboxMessage"]):
         """Keep the messages about one subject."""
         return self.filter(subject_kind=subject_kind, subject_id=str(subject_id))
 
+    def sent_to(self, address: str) -> MessageQuerySet:
+        """Keep the messages to one address, however it is written; the index `outbox_to_upper` finds them."""
+        return self.alias(upper_to=Upper("to")).filter(upper_to=Upper(Value(address.strip())))
+
 
 class OutboxMessage(models.Model):
     """One mail to one address. It names its subject by (kind, id) text: the foundation knows no apps.
@@ -85,7 +90,7 @@ class OutboxMessage(models.Model):
                 fields=["priority", "id"], name="outbox_waiting", condition=Q(state__in=("queued", "sending"))
             ),
             models.Index(fields=["subject_kind", "subject_id"], name="outbox_subject"),
-            models.Index(fields=["to"], name="outbox_to"),
+            models.Index(Upper("to"), name="outbox_to_upper"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=MessageState.values), name="message_state_known"),

@@ -31,7 +31,7 @@ def purge(before: dt.datetime, *, dry_run: bool) -> int:
 
 def export(email: str) -> list[dict[str, Any]]:
     """Return the mails to an address."""
-    rows = OutboxMessage.objects.filter(to__iexact=email).order_by("pk")
+    rows = OutboxMessage.objects.sent_to(email).order_by("pk")
     return [
         {"kind": row.kind, "written": row.created_at, "state": row.state, "subject": row.subject, "text": row.body}
         for row in rows
@@ -40,6 +40,6 @@ def export(email: str) -> list[dict[str, Any]]:
 
 def erase(email: str) -> int:
     """Take back what waits and empty what was sent to an address."""
-    rows = OutboxMessage.objects.filter(to__iexact=email)
+    rows = OutboxMessage.objects.sent_to(email)
     rows.filter(state__in=OPEN).update(state=MessageState.SUPERSEDED, claim_token=None, lease_until=None)
     return rows.update(to="", subject="", body="", payload={}, last_error="")

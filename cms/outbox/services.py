@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ LANGUAGES = ("de", "en")
 NEVER_SENT = "@demo.example.org"  # addresses of the demo's invented people: their messages exist and never leave
 
 
-def enqueue(
+def draft(
     kind: str,
     *,
     to: str,
@@ -26,28 +27,37 @@ def enqueue(
     payload: dict[str, Any] | None = None,
     not_before: dt.datetime | None = None,
 ) -> OutboxMessage:
-    """Write one message in the current transaction; the same `dedupe_key` twice gives the first message back.
+    """Return one message that is not written yet, for `enqueue_all`.
 
-    A message to an invented person of the demo is written as one that is no longer true.
+    A message to an invented person of the demo is one that is no longer true.
 
     Raises KeyError for an unknown kind, at once and not in the worker.
     """
     found = kinds.find(kind)
-    message, _is_new = OutboxMessage.objects.get_or_create(
+    return OutboxMessage(
         dedupe_key=dedupe_key,
-        defaults={
-            "kind": kind,
-            "to": to,
-            "state": MessageState.SUPERSEDED if to.endswith(NEVER_SENT) else MessageState.QUEUED,
-            "locale": locale if locale in LANGUAGES else settings.LANGUAGE_CODE,
-            "subject_kind": subject[0],
-            "subject_id": str(subject[1]),
-            "payload": payload or {},
-            "priority": found.priority,
-            "next_attempt_at": not_before or timezone.now(),
-        },
+        kind=kind,
+        to=to,
+        state=MessageState.SUPERSEDED if to.endswith(NEVER_SENT) else MessageState.QUEUED,
+        locale=locale if locale in LANGUAGES else settings.LANGUAGE_CODE,
+        subject_kind=subject[0],
+        subject_id=str(subject[1]),
+        payload=payload or {},
+        priority=found.priority,
+        next_attempt_at=not_before or timezone.now(),
     )
-    return message
+
+
+def enqueue_all(messages: Iterable[OutboxMessage]) -> None:
+    """Write messages in one statement of the current transaction; where a `dedupe_key` exists the first stays."""
+    OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def enqueue(kind: str, **fields: Any) -> OutboxMessage:
+    """Write one message (see `draft`) and return it; the same `dedupe_key` twice gives the first message back."""
+    message = draft(kind, **fields)
+    enqueue_all([message])
+    return OutboxMessage.objects.get(dedupe_key=message.dedupe_key)
 
 
 @transaction.atomic

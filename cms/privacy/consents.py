@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from cms.privacy.models import ConsentRecord, ConsentText
@@ -29,6 +31,14 @@ def record(text: ConsentText, *, subject: tuple[str, object], channel: str) -> C
         text=text, subject_kind=subject[0], subject_id=str(subject[1]), withdrawn_at=None, defaults={"channel": channel}
     )
     return found
+
+
+def record_first(texts: Iterable[ConsentText], *, subject: tuple[str, object], channel: str) -> None:
+    """Note what somebody agreed to whose record was just made: nothing can be there yet, so nothing is looked up."""
+    kind, key = subject[0], str(subject[1])
+    ConsentRecord.objects.bulk_create(
+        ConsentRecord(text=text, subject_kind=kind, subject_id=key, channel=channel) for text in texts
+    )
 
 
 def withdraw(*, subject: tuple[str, object], key: str) -> int:

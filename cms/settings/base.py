@@ -73,6 +73,7 @@ MIDDLEWARE = [  # from the outside in
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "cms.middleware.DatabaseTroubleMiddleware",
 ]
 
 ROOT_URLCONF = "cms.urls"

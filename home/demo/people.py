@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from cms.outbox.services import NEVER_SENT
 from knowledge.models import Municipality
 from trainings.models import Booking, Run
-from trainings.services.registering import Person, Submission
+from trainings.services.booking import Person, Submission
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "kgi:demo:bookings")
 MOST_BOOKINGS = 120  # a run

@@ -137,7 +137,7 @@ def _review(run: Run, loader: Loader) -> None:
     applied = list(Registration.objects.filter(run=run, state=S.APPLIED).order_by("pk"))
     if not applied:
         return
-    reviewers = [_reviewer(name, loader) for name in REVIEWERS]
+    reviewers = [account(name, loader) for name in REVIEWERS]
     for number, row in enumerate(applied[: len(applied) * 2 // 3]):
         for turn, reviewer in enumerate(reviewers[: 1 + number % 2]):
             comment = COMMENTS[number % len(COMMENTS)] if turn == 0 else ""
@@ -146,7 +146,7 @@ def _review(run: Run, loader: Loader) -> None:
     selecting.decide(run.pk, decisions, actor=None)
 
 
-def _reviewer(name: str, loader: Loader) -> Any:
+def account(name: str, loader: Loader) -> Any:
     """Return an invented account with which nobody can log in."""
     user, is_new = get_user_model().objects.get_or_create(username=name, defaults={"is_active": False})
     if is_new:

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import F
 
-from home.demo import registrations
+from home.demo import asking, registrations
 from home.demo.values import moment
 from home.models import DemoItem
 from trainings.models import OfferPage, Pool, Run, Session, ensure_offer
@@ -46,11 +46,14 @@ def load_runs(page: OfferPage, runs: list[Facts], loader: Loader) -> None:
             continue
         run = _run(facts, loader.base)
         run.offer = offer
+        run.owner = registrations.account(asking.ORGANISER, loader) if facts.get("owned") else None
         run.save()
         for session in facts.get("sessions", []):
             Session.objects.create(run=run, **_session(session, loader.base))
         for pool in facts.get("pools", []):
             Pool.objects.create(run=run, mode=pool["mode"], capacity=pool["capacity"])
+        asking.add_questions(run, facts.get("questions", []))
+        asking.add_materials(run, facts.get("materials", []), loader)
         _populate(run, facts, loader)
         _remember(key, run, loader)
 
@@ -59,6 +62,7 @@ def _populate(run: Run, facts: Facts, loader: Loader) -> None:
     """Let people register, and cancel the run where the facts say so."""
     fresh = Run.objects.select_related("offer").get(pk=run.pk)
     registrations.populate(fresh, facts.get("pools", []), loader, cancelled=bool(facts.get("cancelled")))
+    asking.add_answers(fresh, facts.get("questions", []))
 
 
 def move_runs(runs: list[Facts], loader: Loader) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cms.privacy import consents
 from trainings.models import Booking, Offer, Pool, Registration, Run, Session
 from trainings.services import registering
-from trainings.services.registering import Person, Submission
+from trainings.services.booking import Person, Submission
 
 _numbers = count(1)
 

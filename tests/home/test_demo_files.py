@@ -98,3 +98,12 @@ def test_pdf_is_tagged_and_says_its_language(entry: dict[str, Any]) -> None:
     assert root["/MarkInfo"]["/Marked"]
     assert root["/Lang"] == entry["language"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+
+
+def test_budget_sheet_computes_the_gap_from_the_totals() -> None:
+    book = load_workbook(FOLDER / "kalkulation-begegnung.xlsx")
+
+    result = {row[0].value.split(" ")[0]: row[1].value for row in book["Ergebnis"].iter_rows(min_row=2)}
+
+    assert result == {"Einnahmen": "=Finanzierung!C6", "Kosten": "=Kosten!E13", "Lücke": "=B2-B3"}
+    assert (book["Finanzierung"]["C6"].value, book["Kosten"]["E13"].value) == ("=SUM(C2:C5)", "=SUM(E2:E12)")

@@ -92,3 +92,12 @@ def test_error_of_the_server_tells_both_languages_and_no_secret(language: str) -
     assert '<div lang="en">' in html
     assert "a secret of the server" not in html
     assert len(captured) == 0
+
+
+def test_a_database_in_trouble_is_no_error_of_ours_and_asks_to_come_again() -> None:
+    answer = Client().get("/de/full/")
+
+    assert answer.status_code == 503
+    assert (answer.headers["Retry-After"], answer.headers["Cache-Control"]) == ("60", "private, no-store")
+    assert "<h1>Eine Störung auf der Strecke</h1>" in answer.content.decode()
+    assert "disk is full" not in answer.content.decode()

@@ -78,3 +78,15 @@ def test_a_hundred_kills_of_the_pump(nursery: Nursery) -> None:
     assert (found["lost"], found["foreign"], found["states"]) == (0, 0, {"sent": 600})
     assert found["duplicates"] <= found["kills"]
     assert found["clocks"] == 600
+
+
+@pytest.mark.parametrize("job", ["expire", "lapse", "remind", "retention"])
+def test_a_worker_killed_in_a_job_again_and_again(nursery: Nursery, job: str) -> None:
+    found = nursery.play("killed_clock", job, 25, 3)
+
+    report(f"kills of {job}", found)
+    assert (found["doubles"], found["problems"]) == (0, [])
+
+
+def test_two_organisers_and_one_seat_again_and_again(nursery: Nursery) -> None:
+    assert nursery.play("two_give_the_last_seat", REPEATS) == {"served": [1] * REPEATS, "broken": []}

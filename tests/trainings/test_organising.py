@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from cms.privacy.models import AuditEntry
 from tests.factories.pages import make_municipality
 from tests.factories.registrations import book, make_bare_run, one, states
 from tests.factories.staff import make_staff
-from trainings.models import Answer, Booking, FormVersion, OnlineAccess, Question, Registration, Run
+from trainings.models import Answer, Booking, FormVersion, OnlineAccess, Pool, Question, Registration, Run
 from trainings.reasons import RemoveReason
 from trainings.services import changing, editing, organising, selecting
 from trainings.services.answering import current_form, save_answers
@@ -269,6 +270,19 @@ def test_turning_down_on_the_waiting_list_tells_them(client: Client, organiser: 
 
     assert states(run) == ["confirmed", "rejected"]
     assert kinds()[-1] == "registration.rejected"
+
+
+def test_who_is_brought_forward_with_a_reason_gets_the_next_seat(client: Client, organiser: Any):
+    run = make_bare_run(owner=organiser, seats=1)
+    has_seat, _first, second = one(book(run)), one(book(run)), one(book(run))
+
+    assert act(client, run, "forward", [second]).status_code == 200
+    act(client, run, "forward", [second], reason="needed")
+    changing.cancel([has_seat])
+
+    assert states(run) == ["cancelled", "waiting", "offered"]
+    assert AuditEntry.objects.get(action="brought_forward").details["reason"] == "needed"
+    assert problems(run.pk) == []
 
 
 # --- one person ------------------------------------------------------------------------------------------------------
@@ -657,3 +671,33 @@ def test_statistics_stay_when_people_are_deleted(client: Client, run: Run):
 def test_reasons_fit_into_their_column():
     assert max(len(code) for code in RemoveReason.values) <= 30
     assert {field.name for field in Run._meta.fields} >= editing.PLACE
+
+
+def test_reserve_list_of_a_later_release_goes_on_behind_the_first(run: Run):
+    Run.objects.filter(pk=run.pk).update(admission="application")
+    Pool.objects.filter(run=run).update(capacity=0)
+    first, second, third = (one(book(run)) for _number in range(3))
+    for rows in ([first, second], [third]):
+        selecting.decide(run.pk, {row.pk: "reserve" for row in rows}, actor=None)
+        selecting.release(run.pk, actor=None)
+
+    ranks = Registration.objects.filter(run=run).order_by("pk").values_list("priority", flat=True)
+    assert list(ranks) == [1, 2, 3]
+    third.refresh_from_db()
+    assert third.position == 3
+
+
+def test_address_of_a_session_is_encrypted_in_the_database(client: Client, run: Run, settings):
+    session = run.sessions.get()
+    client.post(
+        url("run_online", run, session.pk), {"join_url": "https://meet.example/x", "visible_hours_before": "24"}
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT join_url FROM trainings_onlineaccess")
+        stored = cursor.fetchone()[0]
+    assert "meet" not in stored
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "a new key " * 6
+    assert OnlineAccess.objects.get().join_url == "https://meet.example/x"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert OnlineAccess.objects.get().join_url == ""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms.outbox.models import OutboxMessage
@@ -14,8 +17,8 @@ from tests.factories.registrations import book, make_bare_run, make_submission, 
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
 from trainings.services import changing, registering, running, waiting_list
+from trainings.services.booking import Person
 from trainings.services.invariants import problems
-from trainings.services.registering import Person
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -124,7 +127,7 @@ def test_a_group_does_not_show_who_is_registered_already():
     submission = make_submission("Ada", "Bo")
     known = Person("Jo", "jo@example.org")
 
-    submitted = registering.submit(run.pk, registering._with_people(submission, (known, submission.people[1])))
+    submitted = registering.submit(run.pk, replace(submission, people=(known, submission.people[1])))
 
     assert submitted.booking is not None
     emails = list(submitted.booking.registrations.order_by("pk").values_list("email", flat=True))
@@ -388,3 +391,28 @@ def test_mail_bombing_is_spread_over_hours():
     waits = [message.next_attempt_at > timezone.now() + HOUR / 2 for message in OutboxMessage.objects.order_by("pk")]
 
     assert waits == [False, False, False, True]
+
+
+@pytest.mark.parametrize("people", [1, 8])
+def test_a_submission_needs_as_many_statements_under_the_lock_for_eight_people_as_for_one(people):
+    run = make_bare_run()
+    names = [f"Person{number}" for number in range(people)] if people > 1 else []
+
+    with CaptureQueriesContext(connection) as captured:
+        registering.submit(run.pk, make_submission(*names))
+
+    statements = [query["sql"] for query in captured]
+    lock = next(number for number, sql in enumerate(statements) if "lock_version" in sql and sql.startswith("UPDATE"))
+    assert len(statements[lock + 1 :]) == 13
+
+
+def test_one_address_holds_no_more_than_twenty_seats_without_names():
+    run = make_bare_run(seats=100)
+
+    for _form in range(2):
+        submission = make_submission(*[""] * 15, email="jo@example.org")
+        registering.submit(run.pk, submission)
+
+    found = Registration.objects.filter(run=run).order_by("pk").values_list("state", flat=True)
+    assert list(found) == ["unverified"] * 20 + ["unverified_waiting"] * 10
+    assert problems(run.pk) == []

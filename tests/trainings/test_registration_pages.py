@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone, translation
 
+from cms.outbox import kinds, transport
 from cms.outbox.models import OutboxMessage
 from cms.public_forms import Start
 from tests.factories import pages as make
 from tests.factories.registrations import book, one
-from trainings import links
-from trainings.models import Booking, Question, Registration, Run
+from trainings import clocks, links
+from trainings.models import Booking, Pool, Question, Registration, Run
 from trainings.models.questions import FormVersion
-from trainings.services import changing
+from trainings.services import changing, interests
 from trainings.services.texts import ensure_consent_texts
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +359,48 @@ def test_interest_needs_a_press_and_can_end(client, run):
 )
 def test_wrong_addresses_are_not_found(client, run, address):
     assert client.get(address).status_code == 404
+
+
+def test_who_waited_for_a_date_registers_a_day_before_the_others(client, run):
+    opens = timezone.now() + dt.timedelta(hours=30)
+    Run.objects.filter(pk=run.pk).update(opens_at=opens, closes_at=None)
+    waits = interests.ask(run.offer, email="early@example.org", locale="de")
+    interests.confirm(waits)
+    clocks.remind()
+    assert not OutboxMessage.objects.filter(kind="interest.new_date").exists()
+
+    with time_machine.travel(opens - dt.timedelta(hours=20)):
+        clocks.remind()
+        clocks.remind()
+        message = OutboxMessage.objects.get(kind="interest.new_date")
+        mail = transport.render(kinds.find(message.kind), message)
+        early = re.search(r"https://kgi\.example(/de/anmelden/\S+/zuerst/\S+/)", mail.text)
+        assert early is not None
+        assert client.post(f"{GERMAN}/{run.number}/", typed()).status_code == 410
+        forged = early[1].replace("~", "~x")
+        assert client.post(forged, typed()).status_code == 410
+        assert f'action="{early[1]}"' in client.get(early[1]).content.decode()
+        assert client.post(early[1], typed(email="early@example.org")).status_code == 302
+
+    assert [row.email for row in Registration.objects.all()] == ["early@example.org"]
+
+
+@pytest.mark.parametrize(("phone", "taken"), [("030 12 34-56 (App. 7)", True), ("+49 30/123456", True), ("ja", False)])
+def test_a_phone_number_can_be_called(client, run, phone, taken):
+    html = client.post(f"{GERMAN}/{run.number}/", typed(phone=phone)).content.decode()
+
+    assert Booking.objects.exists() is taken
+    assert ("Nennen Sie die Nummer mit Vorwahl, zum Beispiel 030 123456." in html) is not taken
+
+
+def test_empty_rows_do_not_block_a_run(client, run):
+    Run.objects.update(names_due=run.starts_at)
+    Pool.objects.update(capacity=500)
+    for number in range(3):
+        data = typed(seats="20", email=f"someone{number}@example.org")
+        data.pop("function")
+        html = client.post(f"{GERMAN}/{run.number}/", data).content.decode()
+
+    assert "Sehr viele Plätze ohne Namen" in html
+    assert 'value="Jugendamt Muster"' in html
+    assert Registration.objects.count() == 40

@@ -18,7 +18,7 @@ from trainings.admin.access import run_of_organiser
 from trainings.admin.forms import CHOOSE
 from trainings.admin.pages import ask, show, to_run
 from trainings.models import Pool, Registration, Run
-from trainings.reasons import RejectReason, RemoveReason
+from trainings.reasons import ForwardReason, RejectReason, RemoveReason
 from trainings.registration_states import ACTIVE, RegistrationState
 from trainings.services import organising, running, selecting
 
@@ -37,6 +37,7 @@ class Action:
     reasons: Any = None
     asks_pool: bool = False
     only_requests: bool = False
+    is_told: bool = True
 
 
 def _decide(decision: str) -> Callable[[Run, Rows, dict[str, Any], Any], int]:
@@ -58,6 +59,16 @@ ACTIONS: dict[str, Action] = {
     "reserve": Action(gettext_lazy("Put on the reserve list"), APPLIED, QUIET, _decide("reserve")),
     "reject": Action(gettext_lazy("Reject with reason"), APPLIED, QUIET, _decide("reject"), RejectReason),
     "undecide": Action(gettext_lazy("Take the decision back"), APPLIED, QUIET, _decide("")),
+    "forward": Action(
+        gettext_lazy("Bring to the front of the waiting list"),
+        frozenset({S.WAITING}),
+        gettext_lazy(
+            "Against the order, so the log keeps the reason. They get the next free seat; nobody is told now."
+        ),
+        lambda _run, rows, data, actor: organising.bring_forward(rows, actor=actor, reason=data["reason"]),
+        ForwardReason,
+        is_told=False,
+    ),
     "turn_down": Action(
         gettext_lazy("Turn down on the waiting list"),
         frozenset({S.WAITING}),
@@ -115,7 +126,7 @@ class ActionForm(forms.Form):
             self.fields["reason"] = forms.ChoiceField(
                 label=_("Reason"),
                 choices=[CHOOSE, *action.reasons.choices],
-                help_text=_("This sentence stands in the mails, in the reader's language."),
+                help_text=_("This sentence stands in the mails, in the reader's language.") if action.is_told else "",
             )
         if action.asks_pool:
             pools = [(str(pool.pk), pool.get_mode_display()) for pool in run.pools.all()]

@@ -14,7 +14,7 @@ from trainings.forms.municipality import MunicipalityMixin
 from trainings.models import OnlineAccess, Registration, Run, Session
 from trainings.reasons import CancelReason
 from trainings.registration_states import RegistrationState
-from trainings.services.registering import Person, Submission
+from trainings.services.booking import Person, Submission
 
 CHOOSE = ("", _("Please choose"))
 SEARCHED = (

@@ -12,7 +12,7 @@ from cms.public_forms import PublicForm
 from trainings.forms.questions import add_fields, answers_of, name_of
 from trainings.models import Answer, QuestionType, Registration, SensitiveAnswer, Stage
 from trainings.services.answering import questions
-from trainings.services.registering import Person
+from trainings.services.booking import Person
 
 if TYPE_CHECKING:
     from trainings.managing import Manage

@@ -17,9 +17,12 @@ from trainings.forms.municipality import MunicipalityMixin
 from trainings.forms.questions import add_fields, answers_of
 from trainings.models import Run, Stage, normalised_email
 from trainings.services.answering import questions
-from trainings.services.registering import MOST_SEATS, Person, Submission
+from trainings.services.booking import Person, Submission
+from trainings.services.registering import MOST_SEATS
 
+NAMELESS = Limit("seats without names", most=40, seconds=3600)  # one network must not block a run with empty rows
 REGISTRATIONS = Limit("registration", most=20, seconds=600)  # a whole town hall may share one address
+FEWEST_DIGITS = 5
 PHONE_HINT = _("Only for questions at short notice.")
 
 
@@ -106,6 +109,13 @@ class RegistrationForm(MunicipalityMixin, PublicForm):
         add_fields(self, self.questions)
         self.fields["consent"] = consent
 
+    def clean_phone(self) -> str:
+        """Refuse what nobody can call; how a number is written is left to people."""
+        phone: str = self.cleaned_data["phone"].strip()
+        if phone and (sum(sign.isdigit() for sign in phone) < FEWEST_DIGITS or "@" in phone):
+            raise forms.ValidationError(_("Give the number with its area code, for example 030 123456."))
+        return phone
+
     @property
     def language(self) -> str:
         """Return the language of the form, which is the language of all mails."""
@@ -136,7 +146,16 @@ class RegistrationForm(MunicipalityMixin, PublicForm):
     def is_valid(self) -> bool:
         """Check the rows of a group too."""
         rows_are_valid = all([row.is_valid() for row in self.people])  # noqa: C419 - every row shall tell its errors
-        return super().is_valid() and rows_are_valid and self._has_no_doubles()
+        return super().is_valid() and rows_are_valid and self._has_no_doubles() and self._names_enough()
+
+    def _names_enough(self) -> bool:
+        """Count seats without names by network, so that nobody blocks a run with empty rows."""
+        nameless = sum(not row.cleaned_data.get("name") for row in self.people)
+        if not nameless or self.is_within(NAMELESS, nameless):
+            return True
+        text = _("Very many seats without names were asked for from your network. Give the names, or wait an hour.")
+        self.add_error(None, forms.ValidationError(text, "nameless"))
+        return False
 
     def _has_no_doubles(self) -> bool:
         seen: set[str] = set()

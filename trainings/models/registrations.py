@@ -10,11 +10,13 @@ import unicodedata
 import uuid
 from typing import ClassVar
 
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cms.fields import EncryptedTextField
 from knowledge.models import Municipality
 from trainings.models.runs import Pool, Run
 from trainings.registration_states import ACTIVE, HELD, TAKEN, WAITS, RegistrationState
@@ -197,8 +199,8 @@ class OnlineAccess(models.Model):
     """How to get into an online session: shown on the manage page of registered people only, from a set time."""
 
     session = models.OneToOneField("trainings.Session", on_delete=models.CASCADE, related_name="online_access")
-    join_url = models.URLField(_("address of the meeting"), max_length=500)
-    dial_in = models.CharField(_("telephone and code"), max_length=200, blank=True)
+    join_url = EncryptedTextField(_("address of the meeting"), max_length=500, validators=[URLValidator()])
+    dial_in = EncryptedTextField(_("telephone and code"), max_length=200, blank=True)
     visible_hours_before = models.PositiveSmallIntegerField(_("visible hours before"), default=24)
 
     class Meta:

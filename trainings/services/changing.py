@@ -12,9 +12,9 @@ from trainings import notifications
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Registration, normalised_email
 from trainings.registration_states import ACTIVE, Event, RegistrationState
+from trainings.services.booking import Person
 from trainings.services.locking import LockedRun, retrying, run_lock
 from trainings.services.promoting import promote
-from trainings.services.registering import Person
 
 S = RegistrationState
 UNDO_WITHIN = dt.timedelta(minutes=30)

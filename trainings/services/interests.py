@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cms.outbox import services as outbox
@@ -83,8 +84,19 @@ def announce(run: Run) -> int:
     return count
 
 
+def has_head_start(run: Run, text: str) -> bool:
+    """Return whether a token belongs to somebody who waited for a date of this run's offer."""
+    row = find(text)
+    return row is not None and row.offer_id == run.offer_id and row.confirmed_at is not None
+
+
 def runs_to_announce() -> list[Run]:
-    """Return published runs with dates still to come, whose offer somebody waits for."""
-    runs = Run.objects.published().filter(starts_at__gt=timezone.now(), cancelled_at__isnull=True)
+    """Return published runs with dates still to come, whose offer somebody waits for.
+
+    Who waited hears of it a day before registration opens for everybody, and may register from then on.
+    """
+    now = timezone.now()
+    is_time = Q(opens_at__isnull=True) | Q(opens_at__lte=now + HEAD_START)
+    runs = Run.objects.published().filter(is_time, starts_at__gt=now, cancelled_at__isnull=True)
     waiting = runs.filter(offer__interests__confirmed_at__isnull=False).exclude(admission="interest").distinct()
     return [run for run in waiting if run.offer.interests.exclude(told_of=run).exists()]

@@ -17,16 +17,19 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cms.privacy import audit
+from cms.privacy.models import AuditEntry
 from trainings.errors import BusyError
 from trainings.models import Pool, Registration, Run
-from trainings.registration_states import HELD, TAKEN, Event, allowed
+from trainings.registration_states import HELD, TAKEN, Event, RegistrationState, allowed
 
 TRIES = 3
 LOCK_TIMEOUT = "3s"
+HOPELESS = ("readonly", "read-only", "disk is full", "no space left", "unable to open")
 SUBJECT = "trainings.registration"
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,7 +42,7 @@ class LockedRun:
         self.run = run
         self.now: dt.datetime = timezone.now()
         self.actor, self.system = actor, system
-        self.pools: dict[int, Pool] = {pool.pk: pool for pool in Pool.objects.filter(run_id=run.pk).order_by("pk")}
+        self.pools: dict[int, Pool] = {pool.pk: pool for pool in sorted(run.pools.all(), key=lambda pool: pool.pk)}
         self._used = self._count()
 
     def _count(self) -> dict[int, dict[str, int]]:
@@ -63,13 +66,21 @@ class LockedRun:
         free = self.free(pool_id)
         return free is None or free >= count
 
-    def add(self, registration: Registration) -> None:
-        """Write a new registration and count it."""
-        registration.state_changed_at = self.now
-        registration.full_clean(exclude=["booking", "run", "pool"], validate_unique=False, validate_constraints=False)
-        registration.save(force_insert=True)
-        self._used[registration.pool_id][registration.state] += 1
-        self.note("submitted", registration, target=str(registration.state))
+    def count(self, pool_id: int, *states: str) -> int:
+        """Return how many registrations of a pool are in these states."""
+        return sum(self._used[pool_id][str(state)] for state in states)
+
+    def add(self, registrations: list[Registration]) -> None:
+        """Write new registrations, whether one or twenty in two statements, and count them."""
+        for registration in registrations:
+            registration.state_changed_at = self.now
+            registration.full_clean(
+                exclude=["booking", "run", "pool"], validate_unique=False, validate_constraints=False
+            )
+        Registration.objects.bulk_create(registrations)
+        for registration in registrations:
+            self._used[registration.pool_id][str(registration.state)] += 1
+        audit.note_all([self._entry("submitted", one, target=str(one.state)) for one in registrations])
 
     def move(self, registration: Registration, event: Event, target: str, **values: Any) -> None:
         """Take one step of the state table and note it. Raises IllegalTransition for any other step."""
@@ -85,18 +96,28 @@ class LockedRun:
 
     def note(self, action: str, registration: Registration, **details: Any) -> None:
         """Add an entry to the log."""
+        audit.note_all([self._entry(action, registration, **details)])
+
+    def _entry(self, action: str, registration: Registration, **details: Any) -> AuditEntry:
         subject = (SUBJECT, registration.pk)
-        audit.note(action, subject=subject, actor=self.actor, system=self.system, run=self.run.number, **details)
+        return audit.entry(
+            action, subject=subject, actor=self.actor, system=self.system, run=self.run.number, **details
+        )
+
+    def recount(self) -> None:
+        """Count the seats anew, after something else than `add` and `move` has changed them."""
+        self._used = self._count()
 
     def write_counters(self) -> None:
-        """Rewrite the counters of the pools from a recount; the database refuses more than there are."""
-        self._used = self._count()
-        for pool in self.pools.values():
-            states = self._used[pool.pk]
-            taken = sum(count for state, count in states.items() if state in TAKEN)
-            held = sum(count for state, count in states.items() if state in HELD)
-            stale = Pool.objects.filter(pk=pool.pk).exclude(places_taken=taken, places_held=held)
-            stale.update(places_taken=taken, places_held=held)
+        """Rewrite the counters of the pools from a recount, in one statement; the database refuses more than there are."""
+        pools = Pool.objects.filter(run_id=self.run.pk)
+        pools.update(places_taken=_counted(TAKEN), places_held=_counted(HELD))
+
+
+def _counted(states: frozenset[RegistrationState]) -> Coalesce:
+    """Return how many registrations of a pool are in these states, as part of a statement."""
+    rows = Registration.objects.filter(pool_id=OuterRef("pk"), state__in=sorted(states)).order_by()
+    return Coalesce(Subquery(rows.values("pool_id").annotate(count=Count("pk")).values("count")), 0)
 
 
 def take_lock(run_id: int) -> bool:
@@ -113,15 +134,22 @@ def run_lock(run_id: int, *, actor: Any = None, system: bool = False) -> Iterato
     with transaction.atomic():
         if not take_lock(run_id):
             raise Run.DoesNotExist
-        locked = LockedRun(Run.objects.select_related("offer").get(pk=run_id), actor=actor, system=system)
+        run = Run.objects.select_related("offer", "owner").prefetch_related("pools").get(pk=run_id)
+        locked = LockedRun(run, actor=actor, system=system)
         yield locked
         locked.write_counters()
 
 
-def retrying(service: Callable[P, R]) -> Callable[P, R]:
-    """Try again when the database was busy. Raises BusyError after three tries: nothing was written.
+def _is_hopeless(error: OperationalError) -> bool:
+    """Return whether the database takes nothing at all: trying again at once would only keep the visitor waiting."""
+    return any(word in str(error).lower() for word in HOPELESS)
 
-    Inside somebody else's transaction the error is raised at once: only the outermost one can begin anew.
+
+def retrying(service: Callable[P, R]) -> Callable[P, R]:
+    """Try again when the database was busy or the connection broke. Raises BusyError after three tries: nothing was written.
+
+    A full or read-only database is no matter of waiting: its error goes through at once. So does every error inside
+    somebody else's transaction: only the outermost one can begin anew.
     """
 
     @functools.wraps(service)
@@ -130,7 +158,7 @@ def retrying(service: Callable[P, R]) -> Callable[P, R]:
             try:
                 return service(*args, **kwargs)
             except OperationalError as error:
-                if connection.in_atomic_block:
+                if connection.in_atomic_block or _is_hopeless(error):
                     raise
                 if attempt == TRIES:
                     raise BusyError from error

@@ -74,6 +74,27 @@ def turn_down(registrations: list[Registration], *, actor: Any, reason: str) -> 
     return len(rows)
 
 
+@retrying
+def bring_forward(registrations: list[Registration], *, actor: Any, reason: str) -> int:
+    """Put people who wait at the front of the line, in their order, against the rule and therefore with a reason.
+
+    They get the next free seat, at once where one is free. Return how many. Raises RegistrationError without a reason.
+    """
+    if not reason.strip():
+        raise RegistrationError("reason", _("Give a reason."), field="reason")
+    run_id, ids = registrations[0].run_id, [row.pk for row in registrations]
+    with run_lock(run_id, actor=actor) as locked:
+        line = list(Registration.objects.filter(run_id=run_id).in_line())
+        front = min((one.priority for one in line), default=0)
+        rows = [one for one in line if one.pk in ids and one.state == S.WAITING]
+        for place, row in enumerate(rows):
+            row.priority = front - len(rows) + place
+            row.save(update_fields=["priority"])
+            locked.note("brought_forward", row, reason=reason)
+        promote(locked)
+    return len(rows)
+
+
 @transaction.atomic
 def write_note(registration: Registration, note: str, *, actor: Any) -> None:
     """Keep what the organiser wants to remember; the log says that, not what."""

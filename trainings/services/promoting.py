@@ -21,6 +21,8 @@ def promote(locked: LockedRun) -> None:
     if run.cancelled_at or (run.starts_at and run.starts_at <= locked.now):
         return
     for pool_id in locked.pools:
+        if not locked.count(pool_id, *WAITS):
+            continue
         if locked.free(pool_id) == 0:
             _close_open_offers(locked, pool_id)
         elif is_past_cutoff(locked):
@@ -86,8 +88,3 @@ def _close_open_offers(locked: LockedRun, pool_id: int) -> None:
     for registration in _line(locked, pool_id):
         if registration.state == S.OFFERED_OPEN:
             locked.move(registration, Event.CLOSE_OPEN_OFFER, S.WAITING)
-
-
-def anybody_waits(locked: LockedRun, pool_id: int) -> bool:
-    """Return whether somebody stands in line for a pool."""
-    return Registration.objects.filter(run_id=locked.run.pk, pool_id=pool_id, state__in=WAITS).exists()

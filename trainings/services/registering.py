@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.privacy import consents
 from cms.vocabularies import Admission
 from trainings import notifications
 from trainings.errors import RegistrationError
 from trainings.models import Booking, Registration, Run, normalised_email
 from trainings.models.registrations import RegistrationQuerySet
 from trainings.registration_states import ACTIVE, UNVERIFIED, Event, RegistrationState
-from trainings.services.answering import save_answers
+from trainings.services.booking import Person, Submission, prepare, write_booking
+from trainings.services.interests import HEAD_START
 from trainings.services.locking import LockedRun, retrying, run_lock
 from trainings.services.promoting import promote
+from trainings.services.shares import check_cap, nameless_too_many
 from trainings.states import RunStatus, run_status
 
 S = RegistrationState
@@ -28,38 +28,6 @@ HOLD = dt.timedelta(hours=24)  # counted from the moment in which the mail serve
 GRACE = dt.timedelta(hours=72)  # an application that was sent in time may be confirmed a little later
 MOST_SEATS = 20
 OPEN = (RunStatus.OPEN, RunStatus.WAITING, RunStatus.FULL)
-
-
-@dataclass(frozen=True)
-class Person:
-    """One seat; without a name while the group is not settled."""
-
-    name: str = ""
-    email: str = ""
-    function: str = ""
-    share_contact: bool = False
-    answers: dict[int, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Submission:
-    """What somebody sent: checked by the form, decided under the lock."""
-
-    submission_id: uuid.UUID
-    name: str
-    email: str
-    locale: str
-    people: tuple[Person, ...]
-    pool_id: int | None = None
-    phone: str = ""
-    organisation: str = ""
-    municipality_id: int | None = None
-    municipality_text: str = ""
-    invoice_address: str = ""
-    invoice_reference: str = ""
-    all_or_nothing: bool = False
-    is_group: bool = False
-    consent_keys: tuple[str, ...] = ("registration",)
 
 
 @dataclass(frozen=True)
@@ -78,24 +46,25 @@ def submit(run_id: int, submission: Submission) -> Submitted:
     comes before that question.
     Raises RegistrationError when the run is not open or has too few seats, BusyError when too many come at once.
     """
+    prepared = prepare(submission)
     with run_lock(run_id) as locked:
         if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
             return Submitted(booking, is_new=False)
-        _check_open(locked)
-        _check_cap(locked, submission.municipality_id, submission.municipality_text, len(submission.people))
+        _check_open(locked, is_early=submission.is_early)
+        check_cap(locked, submission.municipality_id, submission.municipality_text, len(submission.people))
         pool_id = _pool(locked, submission)
         promote(locked)
         states = _states(locked, submission, pool_id)
         submission = _without_registered(locked, submission)
         if not submission.people:
             return Submitted(None, is_new=False)
-        booking = _book(locked, submission, pool_id, states)
-        notifications.please_confirm(booking)
+        booking, rows = write_booking(locked, submission, prepared, (pool_id, states))
+        notifications.please_confirm(booking, rows)
         return Submitted(booking, is_new=True)
 
 
-def _check_open(locked: LockedRun) -> None:
-    status = run_status(locked.run, locked.now)
+def _check_open(locked: LockedRun, *, is_early: bool) -> None:
+    status = status_for(locked.run, locked.now, is_early=is_early)
     takes_people = locked.run.admission in (Admission.FCFS, Admission.APPLICATION)
     if status not in OPEN or not takes_people:
         raise RegistrationError("closed", _("Registration for this date is not open."))
@@ -111,39 +80,12 @@ def _without_registered(locked: LockedRun, submission: Submission) -> Submission
     if not known:
         return submission
     if not submission.is_group:
-        return _with_people(submission, ())
+        return replace(submission, people=())
     people = tuple(
         person if normalised_email(person.email) not in known else Person(person.name, "", person.function)
         for person in submission.people
     )
-    return _with_people(submission, people)
-
-
-def _with_people(submission: Submission, people: tuple[Person, ...]) -> Submission:
-    from dataclasses import replace
-
     return replace(submission, people=people)
-
-
-def _check_cap(locked: LockedRun, municipality_id: int | None, own_words: str, count: int) -> None:
-    """Refuse more seats than each municipality may have; who waits counts, and no municipality means no cap."""
-    cap, own_words = locked.run.municipality_cap, own_words.strip()
-    if not cap or not (municipality_id or own_words):
-        return
-    same = Registration.objects.filter(run_id=locked.run.pk, state__in=ACTIVE)
-    if municipality_id:
-        same = same.filter(booking__municipality_id=municipality_id)
-    else:
-        same = same.filter(booking__municipality=None, booking__municipality_text__iexact=own_words)
-    left = cap - same.count()
-    if count > left:
-        text = ngettext(
-            "Each municipality gets at most %(cap)s seat on this date.",
-            "Each municipality gets at most %(cap)s seats on this date.",
-            cap,
-        )
-        more = _("Still free for yours: %(left)s.") % {"left": max(0, left)}
-        raise RegistrationError("cap", f"{text % {'cap': cap}} {more}", field="municipality")
 
 
 def _pool(locked: LockedRun, submission: Submission) -> int:
@@ -161,6 +103,7 @@ def _states(locked: LockedRun, submission: Submission, pool_id: int) -> list[Reg
         return [S.UNVERIFIED_APPLICATION] * count
     free = _free_for_public(locked, pool_id)
     fit = count if free is None else min(free, count)
+    fit = min(fit, count - nameless_too_many(locked, submission))
     if submission.all_or_nothing and fit < count:
         fit = 0
     if fit < count and not locked.run.waiting_list:
@@ -176,57 +119,7 @@ def _too_few(free: int) -> str:
 
 def _free_for_public(locked: LockedRun, pool_id: int) -> int | None:
     """Return the seats that the public may have: none while seats are offered to all who wait."""
-    open_offers = Registration.objects.filter(run_id=locked.run.pk, pool_id=pool_id, state=S.OFFERED_OPEN)
-    return 0 if open_offers.exists() else locked.free(pool_id)
-
-
-def _book(
-    locked: LockedRun, submission: Submission, pool_id: int, states: list[RegistrationState], **extra: Any
-) -> Booking:
-    booking = Booking.objects.create(
-        submission_id=submission.submission_id,
-        run=locked.run,
-        name=submission.name,
-        email=submission.email.strip(),
-        email_norm=normalised_email(submission.email),
-        phone=submission.phone,
-        organisation=submission.organisation,
-        municipality_id=submission.municipality_id,
-        municipality_text=submission.municipality_text.strip(),
-        invoice_address=submission.invoice_address,
-        invoice_reference=submission.invoice_reference,
-        locale=submission.locale,
-        all_or_nothing=submission.all_or_nothing,
-        is_group=submission.is_group,
-        created_at=locked.now,
-        **extra,
-    )
-    for person, state in zip(submission.people, states, strict=True):
-        registration = _registration(locked, booking, person, pool_id, state)
-        locked.add(registration)
-        save_answers(registration, person.answers)
-    for key in submission.consent_keys:
-        text = consents.current_text(key, submission.locale)
-        consents.record(text, subject=("trainings.booking", booking.pk), channel="registration form")
-    return booking
-
-
-def _registration(
-    locked: LockedRun, booking: Booking, person: Person, pool_id: int, state: RegistrationState
-) -> Registration:
-    return Registration(
-        booking=booking,
-        run=locked.run,
-        pool_id=pool_id,
-        name=person.name,
-        email=person.email.strip(),
-        email_norm=normalised_email(person.email),
-        function=person.function,
-        share_contact=person.share_contact,
-        state=state,
-        created_at=locked.now,
-        waiting_since=locked.now if state == S.WAITING else None,
-    )
+    return 0 if locked.count(pool_id, S.OFFERED_OPEN) else locked.free(pool_id)
 
 
 @retrying
@@ -254,7 +147,7 @@ def _seats_for_late(locked: LockedRun, registrations: list[Registration], bookin
     late = [one for one in registrations if one.state == S.EXPIRED]
     if not late:
         return False
-    _check_cap(locked, booking.municipality_id, booking.municipality_text, len(late))
+    check_cap(locked, booking.municipality_id, booking.municipality_text, len(late))
     free = _free_for_public(locked, late[0].pool_id)
     return free is None or free >= (len(late) if booking.all_or_nothing else 1)
 
@@ -318,6 +211,7 @@ def add_by_organiser(run_id: int, submission: Submission, *, actor: Any, reason:
     """Register people by hand: confirmed at once. Raises RegistrationError when a reason or a seat is missing."""
     if not reason.strip():
         raise RegistrationError("reason", _("Give a reason."), field="reason")
+    prepared = prepare(submission)
     with run_lock(run_id, actor=actor) as locked:
         if booking := Booking.objects.filter(submission_id=submission.submission_id).first():
             return booking
@@ -325,9 +219,10 @@ def add_by_organiser(run_id: int, submission: Submission, *, actor: Any, reason:
         pool_id = _pool(locked, submission)
         if not locked.fits(pool_id, len(submission.people)):
             raise RegistrationError("full", _too_few(locked.free(pool_id) or 0), field="people")
-        states = [S.CONFIRMED] * len(submission.people)
-        booking = _book(locked, submission, pool_id, states, by_organiser=True, confirmed_at=locked.now)
-        notifications.after_confirmation(booking, list(booking.registrations.all()))
+        seats = (pool_id, [S.CONFIRMED] * len(submission.people))
+        sure = {"by_organiser": True, "confirmed_at": locked.now}
+        booking, rows = write_booking(locked, submission, prepared, seats, **sure)
+        notifications.after_confirmation(booking, rows)
     return booking
 
 
@@ -346,6 +241,12 @@ def runs_with_due_holds(now: dt.datetime) -> list[int]:
 def _due_holds(now: dt.datetime) -> RegistrationQuerySet:
     is_due = Q(hold_expires_at__lte=now) | Q(run__starts_at__lte=now)
     return Registration.objects.filter(is_due, state__in=UNVERIFIED)
+
+
+def status_for(run: Run, now: dt.datetime, *, is_early: bool) -> RunStatus:
+    """Return the status of a run; for who waited for a date, registration opens a day earlier."""
+    status = run_status(run, now)
+    return run_status(run, now + HEAD_START) if is_early and status == RunStatus.PLANNED else status
 
 
 def is_open(run: Run, now: dt.datetime) -> bool:

@@ -148,7 +148,7 @@ def move_to_pool(registrations: list[Registration], pool: Pool, *, actor: Any) -
             row.pool = pool
             row.save(update_fields=["pool"])
             locked.note("moved", row, to=pool.mode)
-        locked.write_counters()
+        locked.recount()
         promote(locked)
     return len(current)
 

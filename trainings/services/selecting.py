@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -78,9 +79,14 @@ def _check_seats(locked: LockedRun, chosen: list[Registration]) -> None:
 
 
 def _reserve(locked: LockedRun, rows: list[Registration]) -> int:
-    """Put them in line by their votes, the best first; equal votes by the time of the application."""
+    """Put them in line by their votes, the best first; equal votes by the time of the application.
+
+    A later release goes on where the last one ended: nobody is moved back by it.
+    """
     ranked = sorted(rows, key=lambda row: (-_average(row), row.created_at, row.pk))
-    for rank, row in enumerate(ranked, 1):
+    line = Registration.objects.filter(run_id=locked.run.pk).in_line()
+    last = max(0, line.aggregate(last=Max("priority"))["last"] or 0) if ranked else 0
+    for rank, row in enumerate(ranked, last + 1):
         locked.move(row, Event.RESERVE, S.WAITING, waiting_since=row.created_at, priority=rank)
     if ranked:
         notifications.reserved(ranked)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.papers import pdf_response
 from cms.public_forms import keeps_input
 from trainings import papers
+from trainings.admin.pages import show
 from trainings.errors import RegistrationError
 from trainings.forms.certificate import CertificateForm
 from trainings.managing import Manage
@@ -105,8 +106,11 @@ def certificates(request: HttpRequest, pk: int) -> HttpResponse:
         issued = [closing.certify(row, actor=request.user) for row in named]
         issued = [certificate for certificate in issued if certificate.revoked_at is None]
         return _handed_out(run, issued, as_zip=request.POST.get("form") == "zip")
-    context = {"run": run, "named": len(named), "unnamed": rows.filter(name="").count()}
-    return render(request, "trainings/admin/certificates.html", context)
+    unnamed = rows.filter(name="").count()
+    return show(
+        request, "certificates", title=_("Certificates"), icon="doc-full-inverse", run=run, named=len(named),
+        unnamed=unnamed,
+    )  # fmt: skip
 
 
 def _handed_out(run: Run, issued: list[Certificate], *, as_zip: bool) -> HttpResponse:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from trainings import evaluating
+from trainings.admin.pages import show
 from trainings.forms.evaluation import EvaluationForm
 from trainings.managing import Manage
 from trainings.models import EvaluationToken
@@ -39,7 +41,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     run = own_run(request, pk)
     invited = EvaluationToken.objects.filter(registration__run=run).count()
     found = evaluating.results(run, invited=invited)
-    return render(request, "trainings/admin/evaluation.html", {"run": run, "found": found})
+    return show(request, "evaluation", title=_("Evaluation"), icon="form", run=run, found=found)
 
 
 def admin_urls() -> list[URLPattern]:

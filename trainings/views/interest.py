@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from cms.i18n import language_suffix
 from cms.privacy import consents
-from cms.public_forms import keeps_input
+from cms.public_forms import UNUSABLE, keeps_input
 from cms.throttle import Limit, allow
 from trainings.forms.links import EmailForm
 from trainings.models import Interest, Offer, normalised_email
@@ -44,10 +44,14 @@ def show(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     form = EmailForm(request.POST or None, request=request)
     is_sent = False
     if request.method == "POST" and form.is_valid():
-        interests.ask(offer, email=form.cleaned_data["email"], locale=language)
-        is_sent = True
+        try:
+            interests.ask(offer, email=form.cleaned_data["email"], locale=language)
+            is_sent = True
+        except UNUSABLE as error:
+            form.add_not_saved(error)
     context = {"form": form, "is_sent": is_sent, "offer": offer, "text": consents.current_text("interest", language)}
-    return render(request, "trainings/interest.html", context)
+    status = 503 if form.has_error("__all__", "not_saved") else 200
+    return render(request, "trainings/interest.html", context, status=status)
 
 
 def _find(token: str) -> Interest:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms.public_forms import keeps_input
+from cms.public_forms import UNUSABLE, keeps_input
 from cms.throttle import Limit, allow_read, client_address
 from cms.vocabularies import Admission
 from trainings.errors import BusyError, RegistrationError
@@ -18,7 +20,7 @@ from trainings.forms.municipality import suggestions
 from trainings.forms.registration import RegistrationForm
 from trainings.models import Run
 from trainings.offer_pages import page_of, similar_offers
-from trainings.services import registering
+from trainings.services import interests, registering
 from trainings.states import RunStatus
 
 TYPING = Limit("municipality suggestions", most=600, seconds=600)
@@ -34,33 +36,47 @@ def find_run(number: str) -> Run:
 
 @keeps_input
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: HttpRequest, number: str) -> HttpResponse:
-    """Show the form of a run, and take it: always the same result page, whoever is registered already."""
+def register(request: HttpRequest, number: str, token: str = "") -> HttpResponse:
+    """Show the form of a run, and take it: always the same result page, whoever is registered already.
+
+    With the token of the interest list a day before registration opens for everybody.
+    """
     run = find_run(number)
-    if run.admission not in (Admission.FCFS, Admission.APPLICATION) or not _takes_people(run):
+    is_early = bool(token) and interests.has_head_start(run, token)
+    if run.admission not in (Admission.FCFS, Admission.APPLICATION) or not _takes_people(run, is_early=is_early):
         return _page(
             request, "trainings/registration_closed.html", run, status=410 if request.method == "POST" else 200
         )
     is_group = "group" in request.GET or "seats" in request.POST
     data = request.POST if request.method == "POST" else None
     form = RegistrationForm(data, run=run, is_group=is_group, request=request)
+    status = 200
     if data is not None and "more" not in data and form.is_valid():
-        try:
-            registering.submit(run.pk, form.submission())
-        except RegistrationError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error.message))
-        except BusyError:
-            form.add_error(None, _("Very many people are registering at this moment. Please send the form once more."))
-            return _page(request, "trainings/registration_form.html", run, form=form, status=503)
-        else:
+        if (status := _submit(run, form, is_early=is_early)) == 302:
             return redirect("registration_sent", number=run.number)
-    if data is not None and "more" in data:
+    elif data is not None and "more" in data:
         form = _with_more_rows(form, run, request)
-    return _page(request, "trainings/registration_form.html", run, form=form)
+    return _page(request, "trainings/registration_form.html", run, form=form, status=status)
 
 
-def _takes_people(run: Run) -> bool:
-    return run.status in (RunStatus.OPEN, RunStatus.WAITING)
+def _submit(run: Run, form: RegistrationForm, *, is_early: bool) -> int:
+    """Register; return the status of the answer, the form then holds what went wrong."""
+    try:
+        registering.submit(run.pk, replace(form.submission(), is_early=is_early))
+    except RegistrationError as error:
+        form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        return 200
+    except BusyError:
+        form.add_error(None, _("Very many people are registering at this moment. Please send the form once more."))
+    except UNUSABLE as error:
+        form.add_not_saved(error)
+    else:
+        return 302
+    return 503
+
+
+def _takes_people(run: Run, *, is_early: bool) -> bool:
+    return registering.status_for(run, timezone.now(), is_early=is_early) in (RunStatus.OPEN, RunStatus.WAITING)
 
 
 def _with_more_rows(form: RegistrationForm, run: Run, request: HttpRequest) -> RegistrationForm:

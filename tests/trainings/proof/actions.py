@@ -14,7 +14,8 @@ from django.db import connection
 from tests.factories.registrations import make_bare_run, make_submission
 from trainings.errors import BusyError, RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
-from trainings.services import changing, locking, registering, running, waiting_list
+from trainings.services import changing, locking, organising, registering, running, waiting_list
+from trainings.services.booking import Person
 
 Action = Callable[..., Any]
 ACTIONS: dict[str, Action] = {}
@@ -48,7 +49,7 @@ def submit(run_id: int, size: int = 1, together: bool = False, submission_id: st
     key = uuid.UUID(submission_id) if submission_id else uuid.uuid4()
     fields = {"email": f"{key.hex}@example.org"}
     submission = make_submission(*names, all_or_nothing=together, **fields)
-    people = tuple(registering.Person(one.name, "" if names else fields["email"]) for one in submission.people)
+    people = tuple(Person(one.name, "" if names else fields["email"]) for one in submission.people)
     exact = replace(submission, submission_id=key, people=people)
     submitted = registering.submit(run_id, exact)
     return submitted.booking.pk if submitted.booking else None
@@ -97,6 +98,13 @@ def expire(run_id: int) -> int:
 @action
 def serve_line(run_id: int) -> None:
     waiting_list.open_line(run_id)
+
+
+@action
+def give_seat(registration_id: int) -> int:
+    """What an organiser does who wants somebody to have the next seat."""
+    rows = [Registration.objects.get(pk=registration_id)]
+    return organising.bring_forward(rows, actor=None, reason="needed")
 
 
 @action

@@ -39,8 +39,8 @@ from trainings.models import (
 )
 from trainings.services import changing, closing, interests, registering, selecting
 from trainings.services.answering import save_answers
+from trainings.services.booking import Person
 from trainings.services.invariants import problems
-from trainings.services.registering import Person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 NAME, EMAIL, PHONE = "Wilhelmine Unverwechselbar", "wilhelmine.unverwechselbar@example.org", "0331 4711 9988"

@@ -22,6 +22,7 @@ from trainings.errors import RegistrationError
 from trainings.models import Booking, Pool, Registration, Run
 from trainings.registration_states import Event, IllegalTransition, RegistrationState
 from trainings.services import changing, closing, registering, running, selecting, waiting_list
+from trainings.services.booking import Person
 from trainings.services.invariants import problems
 from trainings.services.locking import run_lock
 
@@ -110,7 +111,7 @@ class RegistrationMachine(RuleBasedStateMachine):
             "accept": lambda: waiting_list.accept(row),
             "decline": lambda: waiting_list.decline(row),
             "requeue": lambda: waiting_list.requeue(row),
-            "rename": lambda: changing.set_person(row, registering.Person("Neu", f"neu{row.pk}@example.org")),
+            "rename": lambda: changing.set_person(row, Person("Neu", f"neu{row.pk}@example.org")),
         }
         refused(deeds[what])
 

@@ -17,8 +17,8 @@ from trainings.errors import RegistrationError
 from trainings.models import Booking, Offer, Pool, Registration, Run, RunStats
 from trainings.personal_data import anonymise
 from trainings.services import changing, closing, interests, registering, running, waiting_list
+from trainings.services.booking import Person
 from trainings.services.invariants import problems
-from trainings.services.registering import Person
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)

@@ -44,7 +44,7 @@ class OpeningBlock(blocks.StructBlock):
         label = _("Opening hours")
 
 
-class ServiceCentreIndexPage(IndexPage):
+class ServiceCentreIndexPage(RoutablePageMixin, IndexPage):
     """The service centres on the map and in a list."""
 
     subpage_types: ClassVar = ["knowledge.ServiceCentrePage"]
@@ -54,12 +54,12 @@ class ServiceCentreIndexPage(IndexPage):
     class Meta:
         verbose_name = _("service centres on the map")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the directory: map and list from one query."""
-        from knowledge.directory import Directory
+    @path("")
+    def show(self, request: HttpRequest) -> HttpResponse:
+        """The directory: map and list from one query."""
+        from knowledge.network.serving import directory
 
-        directory = Directory(self, ServiceCentrePage, request.GET)
-        return {**super().get_context(request, *args, **kwargs), "directory": directory}
+        return directory(self, request, "service_centre")
 
 
 class ServiceCentrePage(RoutablePageMixin, BasePage):

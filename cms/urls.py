@@ -34,6 +34,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("feed/", NewPagesFeed(), name="feed"),
     path("", include("search.urls")),
+    path("", include("knowledge.urls")),
     path("", include("trainings.urls")),
     *routing.urlpatterns,
     path("", include(wagtail_urls)),

@@ -18,8 +18,10 @@ from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
 from cms.pages import BasePage, IndexPage
 from cms.vocabularies import DecidingBody, Format, MemberStatus, StepStatus, TargetGroup
+from knowledge.models.care import Cared
 from knowledge.models.contacts import person_field
 from knowledge.models.topics import TopicCheckboxes, TopicsManager
+from knowledge.panels import CarePanel
 
 STEP_CODES = ("allies", "network", "plan", "training", "service", "pr")
 FIRST_YEAR = 1900
@@ -100,7 +102,7 @@ class MunicipalityIndexPage(RoutablePageMixin, IndexPage):
         return str(self.url) + self.reverse_subpage(f"alike-{language}")
 
 
-class MunicipalityPage(BasePage):
+class MunicipalityPage(Cared, BasePage):
     """A municipality tells what it does; its six stations show where it stands."""
 
     parent_page_types: ClassVar = ["knowledge.MunicipalityIndexPage"]
@@ -225,6 +227,7 @@ class MunicipalityPage(BasePage):
             ],
             heading=_("Contact"),
         ),
+        CarePanel(),
     ]
 
     class Meta:

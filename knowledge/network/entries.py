@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms.pages import BasePage
 from cms.version import kept
 from cms.vocabularies import MemberStatus
-from knowledge.models import MunicipalityPage, ServiceCentrePage, TopicLink
+from knowledge.models import MunicipalityPage, ServiceCentrePage, TopicLink, off_the_map
 from knowledge.network.places import Point
 
 MEMBER, CENTRE = "municipality", "service_centre"
@@ -53,7 +53,10 @@ class Entry:
 
 
 def entries(beside: BasePage, kinds: Iterable[str] = KINDS) -> list[Entry]:
-    """Return the profiles in the language of a page by name, members that left the network excepted."""
+    """Return the profiles in the language of a page by name.
+
+    Members that left the network are not in it, nor profiles that nobody has confirmed for too long.
+    """
     found = [entry for kind in kinds for entry in _kept(beside, kind)]
     return sorted(found, key=lambda entry: entry.title.casefold())
 
@@ -64,7 +67,7 @@ def _kept(beside: BasePage, kind: str) -> list[Entry]:
 
 def _entries(beside: BasePage, kind: str) -> list[Entry]:
     model: Any = MunicipalityPage if kind == MEMBER else ServiceCentrePage
-    pages = model.objects.beside(beside).select_related("municipality")
+    pages = model.objects.beside(beside).exclude(translation_key__in=off_the_map()).select_related("municipality")
     if kind == MEMBER:
         pages = pages.exclude(member_status=MemberStatus.FORMER)
     rows = list(pages)

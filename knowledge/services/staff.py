@@ -15,7 +15,7 @@ from django.db import transaction
 from wagtail.models import GroupPagePermission, Page
 
 from cms.models import User
-from knowledge.models import ProfileCare
+from knowledge.models import MunicipalityPage, ProfileCare, ServiceCentrePage
 
 ALL_STAFF = "Servicestellen"
 NAME = "Profil: {title} ({pk})"
@@ -51,7 +51,12 @@ def take_all_rights(row: ProfileCare) -> None:
 
 def sync_page(page: Page) -> None:
     """Give the rights on a translation that has just been made or published."""
-    row = ProfileCare.objects.filter(profile_key=page.translation_key, group__isnull=False).first()
+    is_profile = isinstance(page, MunicipalityPage | ServiceCentrePage)
+    row = (
+        ProfileCare.objects.filter(profile_key=page.translation_key, group__isnull=False).first()
+        if is_profile
+        else None
+    )
     if row is not None:
         sync_rights(row)
 

@@ -17,7 +17,9 @@ class KnowledgeConfig(AppConfig):
         from wagtail.signals import copy_for_translation_done
 
         from cms import following, worker
+        from cms.pagecache import marking
         from knowledge import mails, models, personal_data
+        from knowledge.network.asking import FACETS
         from knowledge.services import confirming, staff
 
         mails.register()
@@ -26,6 +28,7 @@ class KnowledgeConfig(AppConfig):
         following.register(staff.sync_page)
         copy_for_translation_done.connect(_translated, dispatch_uid="knowledge-staff")
         worker.register(confirming.tick, every=3600)
+        marking.know(FACETS)  # where a visitor is (`near`, `at`) is not among them: such answers are never kept
 
         for model in (
             models.ContactPerson,

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from django.test import Client
 
+from cms.pagecache import marking
 from knowledge.network.asking import Wanted
 from knowledge.network.places import kilometres
 from tests.counting import queries
@@ -216,3 +217,16 @@ def test_english_directory_speaks_english(client: Client, tree: make.Tree) -> No
     assert "1 municipality: Lower Saxony, the nearest to Kleinort (Landkreis Muster) first" in html
     assert "11\u202fkm away" in html
     assert listed(html) == ["Ahlen town"]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_kept"),
+    [
+        ("state=NI&service=funding", True),
+        ("at=48.14,11.58", False),
+        ("near=Ahlen", False),
+        ("near=Ahlen&place=1", False),
+    ],
+)
+def test_where_somebody_is_stays_in_no_cache(query: str, is_kept: bool) -> None:
+    assert (marking.normal_query(query) is not None) is is_kept

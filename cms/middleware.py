@@ -57,11 +57,14 @@ PERMISSIONS = ", ".join(
     )
 )
 
+WITH_LOCATION = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
+
 
 class PolicyMiddleware:
     """Sends the Content-Security-Policy that belongs to the path; a view may add hosts of frames, nothing else.
 
-    A view that embeds somebody else's page after consent sets `response.frame_hosts = ("https://…",)`.
+    A view that embeds somebody else's page after consent sets `response.frame_hosts = ("https://…",)`; a page with a
+    button “near me” sets `response.may_locate = True`, and the browser asks its user.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -69,7 +72,9 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        response.headers["Permissions-Policy"] = PERMISSIONS
+        response.headers["Permissions-Policy"] = (
+            WITH_LOCATION if getattr(response, "may_locate", False) else PERMISSIONS
+        )
         response.headers["Content-Security-Policy"] = policy(request.path, getattr(response, "frame_hosts", ()))
         return response
 

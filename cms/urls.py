@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from cms import health, media, routing, wellknown
 from home.feeds import NewPagesFeed
 from home.sitemaps import sitemap
+from knowledge import api as network
 from search import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/<path:path>", media.serve, name="media"),
     path("api/search/", api.search, name="api_search"),
     path("api/search/openapi.json", api.description, name="api_description"),
+    path("api/members/", network.as_json, {"kind": "municipality"}, name="api_members"),
+    path("api/members.geojson", network.as_geojson, {"kind": "municipality"}, name="api_members_geojson"),
+    path("api/service-centres/", network.as_json, {"kind": "service_centre"}, name="api_centres"),
+    path("api/service-centres.geojson", network.as_geojson, {"kind": "service_centre"}, name="api_centres_geojson"),
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^documents/(\d+)/(.*)$", media.serve_document, name="wagtaildocs_serve"),
     path("documents/", include(wagtaildocs_urls)),
@@ -34,6 +39,7 @@ if settings.DEBUG:
 urlpatterns += i18n_patterns(
     path("feed/", NewPagesFeed(), name="feed"),
     path("", include("search.urls")),
+    path("", include("knowledge.urls")),
     path("", include("trainings.urls")),
     *routing.urlpatterns,
     path("", include(wagtail_urls)),

@@ -13,13 +13,12 @@ from knowledge.models import (
     GoodPracticePage,
     KnowledgeIndexPage,
     MunicipalityIndexPage,
-    MunicipalityPage,
     ServiceCentreIndexPage,
-    ServiceCentrePage,
     StepIndexPage,
     StepPage,
     page_keys,
 )
+from knowledge.network.entries import CENTRE, MEMBER, entries
 from knowledge.related import practices
 from trainings.catalogue import coming_offers
 from trainings.models import OfferIndexPage
@@ -51,10 +50,8 @@ def _featured(page: HomePage, keys: tuple[int, ...]) -> list[GoodPracticePage]:
 
 
 def _sizes(page: HomePage) -> dict[str, int]:
-    return {
-        "member_count": MunicipalityPage.objects.beside(page).count(),
-        "centre_count": ServiceCentrePage.objects.beside(page).count(),
-    }
+    """Count what the map shows."""
+    return {"member_count": len(entries(page, (MEMBER,))), "centre_count": len(entries(page, (CENTRE,)))}
 
 
 def index_pages(page: Page) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.forms import Media
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, Panel
 
 from knowledge import map as germany
 
@@ -60,3 +60,27 @@ class MapPointPanel(FieldRowPanel):
         def _state(self) -> str | None:
             question = self.panel.state_of
             return question(self.instance) if question else getattr(self.instance, "state", None)
+
+
+class CarePanel(Panel):
+    """Tell when a profile was last confirmed; who may look after it finds owner and staff behind a link."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"heading": _("Confirmation"), "icon": "check", **kwargs})
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one page."""
+
+        template_name = "knowledge/admin/care_panel.html"
+
+        def is_shown(self) -> bool:
+            """Show the panel once the page exists."""
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """Add the row of the profile for those who may change it."""
+            from knowledge.models import ProfileCare  # panels come before models
+
+            row = ProfileCare.objects.filter(profile_key=self.instance.translation_key).first()
+            may_care = self.request.user.has_perm("knowledge.change_profilecare")
+            return {**super().get_context_data(parent_context), "row": row, "may_care": may_care}

@@ -16,6 +16,7 @@ from knowledge.models import (
     ServiceCentrePage,
     StepPage,
     all_steps,
+    off_the_map,
     page_keys,
     with_files,
 )
@@ -74,10 +75,11 @@ def _for_step(page: StepPage, limit: int) -> dict[str, Gathered]:
     newest = ("-first_published_at", "pk")
     materials = MaterialPage.objects.beside(page).for_cards().filter(steps=page.step_id).order_by(*newest)
     few = _few(materials, limit)
+    centres = ServiceCentrePage.objects.beside(page).exclude(translation_key__in=off_the_map())
     return {
         "practices": _few(practices(page).filter(steps=page.step_id).order_by("-recommended", *newest), limit),
         "materials": Gathered(with_files(few.pages), few.total),
-        "service_centres": _few(ServiceCentrePage.objects.beside(page).for_cards().order_by("title"), limit),
+        "service_centres": _few(centres.for_cards().order_by("title"), limit),
     }
 
 

@@ -17,6 +17,7 @@ from wagtail.models import Locale, Page
 
 from cms.i18n import EASY
 from home.demo import files, pictures
+from home.demo.care import look_after
 from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
 from home.demo.reader import Item, read_all
 from home.demo.rows import fill_person, fill_town, load_settings
@@ -57,7 +58,7 @@ FIELD_NAMES = {
     "home.NewsPage": {"kind": "news_kind"},
     "home.LegalPage": {"kind": "legal_kind"},
 }
-NOT_FIELDS = {"type", "runs", "locales", "slug_of_home"}
+NOT_FIELDS = {"type", "runs", "locales", "slug_of_home", "confirmed_on", "care"}
 Row = TypeVar("Row", bound=models.Model)
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -238,6 +239,7 @@ class Loader:
                 if item.facts.get("runs") is not None and language == "de":
                     load_runs(page, item.facts["runs"], self)
         move_runs(item.facts.get("runs") or [], self)
+        look_after(self, item, uuid.uuid5(NAMESPACE, item.key))
 
     def _move_dates(self, page: Any, record: DemoItem, item: Item) -> None:
         page.refresh_from_db()

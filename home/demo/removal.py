@@ -9,6 +9,8 @@ from wagtail.models import Page
 from cms.models import SiteSettings
 from home.demo import registrations
 from home.models import DemoItem, HomePage
+from knowledge.models import ProfileCare
+from knowledge.services.staff import take_all_rights
 from trainings.models import Offer, Run
 
 
@@ -51,6 +53,8 @@ def _delete(subject: models.Model) -> bool:
         if not Page.objects.filter(translation_key=key).exists():
             Offer.objects.filter(translation_key=key, runs__isnull=True).delete()
         return True
+    if isinstance(subject, ProfileCare):
+        take_all_rights(subject)
     try:
         with transaction.atomic():
             subject.delete()

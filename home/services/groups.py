@@ -11,20 +11,15 @@ from django.db import models
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.privacy.models import ErasureLog
-from knowledge.models import (
-    ContactPerson,
-    FundingProgramme,
-    Municipality,
-    ServiceCentreIndexPage,
-    Topic,
-)
+from knowledge.models import ContactPerson, FundingProgramme, Municipality, ProfileCare, Topic
+from knowledge.services.staff import ALL_STAFF
 from trainings.models import OfferIndexPage, Registration, Review, Run, RunStats, SensitiveAnswer
 
 EDITORS = "Redaktion"
 TRANSLATORS = "Übersetzung"
 ORGANISERS = "Veranstaltung"
 REVIEWERS = "Freigabe"
-CENTRES = "Servicestellen"
+CENTRES = ALL_STAFF
 DATA_PROTECTION = "Datenschutz"
 JURY = "Auswahl"
 GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY)
@@ -45,15 +40,28 @@ def ensure_groups(homes: Iterable[Page]) -> None:
         _allow_pages(groups[TRANSLATORS], home, ("add_page", "change_page"))
     for page in OfferIndexPage.objects.all():
         _allow_pages(groups[ORGANISERS], page, ("add_page", "change_page", "publish_page"))
-    for page in ServiceCentreIndexPage.objects.all():
-        _allow_pages(groups[CENTRES], page, ("add_page",))  # own pages only: Wagtail lets owners edit
     _allow_rows(groups)
     _allow_media(groups)
+    _keep_to_own_pages(groups[CENTRES])
+
+
+def _keep_to_own_pages(group: Group) -> None:
+    """Leave staff of service centres what they need for their own page: its rights hang on the page (`knowledge`).
+
+    Own pictures and files lie in a collection of all centres; who may only add there can change no one else's.
+    """
+    GroupPagePermission.objects.filter(group=group).delete()
+    collection = Collection.objects.filter(name=ALL_STAFF).first()
+    GroupCollectionPermission.objects.filter(group=group).exclude(collection=collection).delete()
+    if collection is not None:
+        _allow_collection(group, collection, ("add", "choose"))
 
 
 def _allow_rows(groups: dict[str, Group]) -> None:
     for model in (ContactPerson, FundingProgramme, Municipality, Topic):
         _allow(groups[EDITORS], _rights(model, "add", "change", "delete", "view"))
+    for name in (EDITORS, REVIEWERS):
+        _allow(groups[name], _rights(ProfileCare, "change", "view"))
     _allow(groups[ORGANISERS], [*_rights(Run, "add", "change", "view"), *_rights(ContactPerson, "view")])
     _allow(groups[ORGANISERS], [*_rights(SensitiveAnswer, "view"), *_rights(RunStats, "view")])
     _allow(groups[ORGANISERS], _rights(Registration, "view"))
@@ -71,17 +79,15 @@ def _allow_rows(groups: dict[str, Group]) -> None:
 def _allow_media(groups: dict[str, Group]) -> None:
     root = Collection.get_first_root_node()
     assert root is not None
-    for name in (EDITORS, ORGANISERS, REVIEWERS, CENTRES):
-        for base in MEDIA:
-            app_label = f"wagtail{base}s"
-            wanted = Permission.objects.filter(
-                content_type__app_label=app_label,
-                codename__in=[f"{verb}_{base}" for verb in ("add", "change", "choose")],
-            )
-            for permission in wanted:
-                GroupCollectionPermission.objects.get_or_create(
-                    group=groups[name], collection=root, permission=permission
-                )
+    for name in (EDITORS, ORGANISERS, REVIEWERS):
+        _allow_collection(groups[name], root, ("add", "change", "choose"))
+
+
+def _allow_collection(group: Group, collection: Collection, verbs: Iterable[str]) -> None:
+    for base in MEDIA:
+        names = [f"{verb}_{base}" for verb in verbs]
+        for permission in Permission.objects.filter(content_type__app_label=f"wagtail{base}s", codename__in=names):
+            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
 
 
 def _allow_pages(group: Group, page: Page, codenames: Iterable[str]) -> None:

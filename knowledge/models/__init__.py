@@ -1,6 +1,7 @@
 """Content of the knowledge base: steps, topics, people, municipalities, practices, materials, directories."""
 
 from knowledge.models.articles import GoodPracticePage, PagesBlock, page_keys
+from knowledge.models.care import ProfileCare, ProfileKind, off_the_map
 from knowledge.models.contacts import ContactPerson, PersonBlock, person_field
 from knowledge.models.indexes import KnowledgeIndexPage
 from knowledge.models.materials import MaterialPage, with_files
@@ -22,6 +23,8 @@ __all__ = [
     "MunicipalityPage",
     "PagesBlock",
     "PersonBlock",
+    "ProfileCare",
+    "ProfileKind",
     "ServiceCentreIndexPage",
     "ServiceCentrePage",
     "StepIndexPage",
@@ -32,6 +35,7 @@ __all__ = [
     "TopicLink",
     "all_steps",
     "all_topics",
+    "off_the_map",
     "page_keys",
     "person_field",
     "with_files",

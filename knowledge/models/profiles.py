@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 
 from cms.blocks import BodyBlock, WebLinkBlock
@@ -17,8 +18,10 @@ from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
 from cms.pages import BasePage, IndexPage
 from cms.vocabularies import DecidingBody, Format, MemberStatus, StepStatus, TargetGroup
+from knowledge.models.care import Cared
 from knowledge.models.contacts import person_field
 from knowledge.models.topics import TopicCheckboxes, TopicsManager
+from knowledge.panels import CarePanel
 
 STEP_CODES = ("allies", "network", "plan", "training", "service", "pr")
 FIRST_YEAR = 1900
@@ -67,7 +70,7 @@ class StepStatusBlock(blocks.StructBlock):
         )
 
 
-class MunicipalityIndexPage(IndexPage):
+class MunicipalityIndexPage(RoutablePageMixin, IndexPage):
     """The members on the map and in a list."""
 
     subpage_types: ClassVar = ["knowledge.MunicipalityPage"]
@@ -77,15 +80,29 @@ class MunicipalityIndexPage(IndexPage):
     class Meta:
         verbose_name = _("municipalities on the map")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the directory: map and list from one query."""
-        from knowledge.directory import Directory
+    @path("")
+    def show(self, request: HttpRequest) -> HttpResponse:
+        """The directory: map and list from one query."""
+        from knowledge.network.serving import directory
 
-        directory = Directory(self, MunicipalityPage, request.GET)
-        return {**super().get_context(request, *args, **kwargs), "directory": directory}
+        return directory(self, request, "municipality")
+
+    @path("wie-wir/", name="alike-de")
+    @path("like-us/", name="alike-en")
+    def alike(self, request: HttpRequest) -> HttpResponse:
+        """Members that resemble a municipality."""
+        from knowledge.network.serving import alike
+
+        return alike(self, request)
+
+    @property
+    def alike_url(self) -> str:
+        """Return the address of “municipalities like mine” in the language of this page."""
+        language = "en" if self.locale.language_code == "en" else "de"
+        return str(self.url) + self.reverse_subpage(f"alike-{language}")
 
 
-class MunicipalityPage(BasePage):
+class MunicipalityPage(Cared, BasePage):
     """A municipality tells what it does; its six stations show where it stands."""
 
     parent_page_types: ClassVar = ["knowledge.MunicipalityIndexPage"]
@@ -210,6 +227,7 @@ class MunicipalityPage(BasePage):
             ],
             heading=_("Contact"),
         ),
+        CarePanel(),
     ]
 
     class Meta:

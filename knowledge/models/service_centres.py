@@ -21,8 +21,11 @@ from cms.cldr import language_choices
 from cms.fields import ChoiceListField
 from cms.pages import BasePage, IndexPage
 from cms.vocabularies import Access, Audience, Channel, ProviderType, Service
+from knowledge.models.care import Cared
 from knowledge.models.contacts import PersonBlock
 from knowledge.models.profiles import year_field
+from knowledge.models.topics import TopicCheckboxes, TopicsManager
+from knowledge.panels import CarePanel
 
 
 class OpeningBlock(blocks.StructBlock):
@@ -44,7 +47,7 @@ class OpeningBlock(blocks.StructBlock):
         label = _("Opening hours")
 
 
-class ServiceCentreIndexPage(IndexPage):
+class ServiceCentreIndexPage(RoutablePageMixin, IndexPage):
     """The service centres on the map and in a list."""
 
     subpage_types: ClassVar = ["knowledge.ServiceCentrePage"]
@@ -54,15 +57,15 @@ class ServiceCentreIndexPage(IndexPage):
     class Meta:
         verbose_name = _("service centres on the map")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the directory: map and list from one query."""
-        from knowledge.directory import Directory
+    @path("")
+    def show(self, request: HttpRequest) -> HttpResponse:
+        """The directory: map and list from one query."""
+        from knowledge.network.serving import directory
 
-        directory = Directory(self, ServiceCentrePage, request.GET)
-        return {**super().get_context(request, *args, **kwargs), "directory": directory}
+        return directory(self, request, "service_centre")
 
 
-class ServiceCentrePage(RoutablePageMixin, BasePage):
+class ServiceCentrePage(Cared, RoutablePageMixin, BasePage):
     """A place that advises providers, professionals and young people."""
 
     parent_page_types: ClassVar = ["knowledge.ServiceCentreIndexPage"]
@@ -105,7 +108,7 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
     since = year_field(_("exists since"))
     financed_by = models.CharField(_("financed by"), max_length=200, blank=True)
     links = StreamField([("link", WebLinkBlock())], verbose_name=_("links"), blank=True)
-    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True)
+    topics = TopicsManager()
 
     shared_fields = (
         *BasePage.shared_fields,
@@ -132,7 +135,7 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
         "easy_language",
         "since",
         "links",
-        "confirmed_on",
+        "topics",
     )
     one_of = ("phone", "email", "booking_url")
     one_of_message = _("Give one way of contact: phone, e-mail or a link to book.")
@@ -150,7 +153,7 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
         "latitude",
         "access",
         "contacts",
-        "confirmed_on",
+        "topics",
         "image",
         "review_by",
     )
@@ -191,14 +194,13 @@ class ServiceCentrePage(RoutablePageMixin, BasePage):
             heading=_("Address"),
         ),
         MultiFieldPanel(
-            [
-                FieldPanel(n)
-                for n in ("services", "audience", "languages", "sign_language", "easy_language", "eurodesk")
-            ],
+            [FieldPanel(n) for n in ("services", "audience", "languages", "sign_language", "easy_language", "eurodesk")]
+            + [FieldPanel("topics", widget=TopicCheckboxes)],
             heading=_("Advice"),
         ),
         FieldPanel("body"),
-        MultiFieldPanel([FieldPanel(n) for n in ("since", "financed_by", "links", "confirmed_on")], heading=_("More")),
+        MultiFieldPanel([FieldPanel(n) for n in ("since", "financed_by", "links")], heading=_("More")),
+        CarePanel(),
     ]
 
     class Meta:

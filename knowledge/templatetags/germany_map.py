@@ -26,32 +26,43 @@ class StateLink(Protocol):
 
 @register.inclusion_tag("knowledge/map.html")
 def germany_map(
-    places: Iterable[germany.Place], states: Sequence[StateLink] = (), active: str = "", *, labels: bool = False
+    places: Iterable[germany.Place],
+    states: Sequence[StateLink] = (),
+    active: str | Sequence[str] = (),
+    *,
+    labels: bool = False,
+    here: tuple[float, float] | None = None,
+    here_label: str = "",
 ) -> dict[str, Any]:
     """Draw states and places as links. The list beside the map says the same: the map is never the only way.
 
-    States without a link are drawn too; `active` is the code of the chosen state.
+    States without a link are drawn too; `active` names the chosen states; `here` is where a search nearby starts.
     """
     links = {state.code: state for state in states}
+    pins = germany.pins(places)
+    chosen = (active,) if isinstance(active, str) else tuple(active)
     return {
         "width": germany.WIDTH,
         "height": germany.projection().height,
-        "states": [_state(code, shape, links.get(code), active) for code, shape in germany.baked()["states"].items()],
-        "pins": germany.pins(places),
+        "states": [_state(code, shape, links.get(code), chosen) for code, shape in germany.baked()["states"].items()],
+        "pins": pins,
+        "legend": len({pin.kind for pin in pins}) > 1,
+        "here": [f"{number:.1f}" for number in germany.projection().point(*here)] if here else None,
+        "here_label": here_label,
         "hit_radius": germany.PIN_GAP // 2,
         "labels": labels,
         "sources": NOTES,
     }
 
 
-def _state(code: str, shape: dict[str, Any], link: StateLink | None, active: str) -> dict[str, Any]:
+def _state(code: str, shape: dict[str, Any], link: StateLink | None, active: Sequence[str]) -> dict[str, Any]:
     name = str(State(code).label)
     return {
         "code": code,
         "name": name,
         "title": _("%(state)s (%(count)s)") % {"state": name, "count": link.count} if link else name,
         "url": link.url if link else "",
-        "active": code == active,
+        "active": code in active,
         "path": shape["path"],
         "label": [str(number) for number in shape["label"]],
     }

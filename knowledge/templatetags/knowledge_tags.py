@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 
 from cms.pages import BasePage
 from cms.version import kept
-from knowledge.directory import StateLink
-from knowledge.models import KnowledgeIndexPage, StepPage
+from knowledge.models import KnowledgeIndexPage, MunicipalityIndexPage, MunicipalityPage, StepPage
+from knowledge.network.directory import StateLink
+from knowledge.place_names import label_of
 from knowledge.related import Gathered, for_step
 
 register = template.Library()
@@ -61,3 +63,18 @@ def _step_pages(language: str) -> Any:
 def occupied(states: list[StateLink]) -> list[StateLink]:
     """Keep the states in which something lies: the map links no empty lists."""
     return [state for state in states if state.count]
+
+
+@register.simple_tag
+def alike_link(page: MunicipalityPage) -> str:
+    """Return where members like this one are listed; nothing without directory or municipality."""
+    index = kept(("alike", page.locale_id), lambda: _alike_url(page))
+    row = page.municipality
+    if not index or row is None:
+        return ""
+    return f"{index}?{urlencode({'municipality': label_of(row), 'place': row.pk})}"
+
+
+def _alike_url(page: MunicipalityPage) -> str:
+    index = MunicipalityIndexPage.objects.beside(page).first()
+    return str(index.alike_url) if index else ""

@@ -22,6 +22,10 @@ UNLISTED = [
     *("/de/suche/", "/en/search/", "/de/suche/?q=Plan", "/en/search/?q=plan", "/de/gibt-es-nicht/", "/en/nowhere/"),
     *("/de/wissen/praxis/", "/en/knowledge/practice/", "/de/wissen/materialien/", "/en/knowledge/materials/"),
     *("/de/wissen/thema/rural/", "/en/knowledge/topic/rural/"),
+    *("/de/netzwerk/kommunen/?kind=all&state=NI&topic=rural", "/en/network/municipalities/?near=Erlenfurt&radius=100"),
+    *("/de/netzwerk/servicestellen/?near=Neuenkirchen", "/en/network/service-centres/?near=Nowhere&service=funding"),
+    *("/de/netzwerk/servicestellen/?state=SH&service=equipment", "/de/profil/unbekannt/", "/en/profile/unknown/"),
+    *("/de/netzwerk/kommunen/wie-wir/?municipality=Erlenfurt", "/en/network/municipalities/like-us/?type=county"),
 ]
 
 

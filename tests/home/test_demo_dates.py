@@ -94,14 +94,14 @@ def test_second_load_in_the_same_week_changes_nothing() -> None:
 
 
 def test_later_load_moves_pages_on_in_both_languages() -> None:
-    before = page(ServiceCentrePage, "service_centres/erlenfurt", "de").confirmed_on
+    before = page(ServiceCentrePage, "service_centres/erlenfurt", "de").review_by
 
     load(LATER)
 
     for language in ("de", "en"):
         moved = page(ServiceCentrePage, "service_centres/erlenfurt", language)
-        assert moved.confirmed_on == before + WEEKS
-        assert moved.get_latest_revision_as_object().confirmed_on == before + WEEKS
+        assert moved.review_by == before + WEEKS
+        assert moved.get_latest_revision_as_object().review_by == before + WEEKS
 
 
 def test_expired_call_comes_back_with_a_new_deadline() -> None:
@@ -126,13 +126,13 @@ def test_page_that_an_editor_withdrew_stays_offline() -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_date_of_a_page_that_an_editor_changed_stays_in_both_languages(language: str) -> None:
     centre = page(ServiceCentrePage, "service_centres/erlenfurt", language)
-    centre.confirmed_on = dt.date(2026, 11, 2)
+    centre.review_by = dt.date(2026, 11, 2)
     centre.save_revision().publish()
 
     load(LATER)
 
     for code in ("de", "en"):
-        assert page(ServiceCentrePage, "service_centres/erlenfurt", code).confirmed_on == dt.date(2026, 11, 2)
+        assert page(ServiceCentrePage, "service_centres/erlenfurt", code).review_by == dt.date(2026, 11, 2)
 
 
 def test_changed_file_does_not_undo_a_fact_that_was_edited_in_the_other_language() -> None:

@@ -8,32 +8,7 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.models import Municipality
-
-SUGGESTIONS = 12
-
-
-def label_of(row: Municipality) -> str:
-    """Return the name with its county, as it is offered: names occur more than once."""
-    return f"{row.name} ({row.county})" if row.county and row.county != row.name else row.name
-
-
-def suggestions(text: str) -> list[str]:
-    """Return what fits to what was typed so far."""
-    rows = Municipality.objects.existing().matching(text)[:SUGGESTIONS]
-    return [label_of(row) for row in rows]
-
-
-def candidates(text: str) -> list[Municipality]:
-    """Return the municipalities that a text may mean: one for a whole label, several for a name that is not unique."""
-    wanted = text.strip().casefold()
-    rows = list(Municipality.objects.existing().matching(_without_brackets(text))[:50])
-    exact = [row for row in rows if label_of(row).casefold() == wanted]
-    return exact or [row for row in rows if row.name.casefold() == wanted]
-
-
-def _without_brackets(text: str) -> str:
-    return text.replace("(", " ").replace(")", " ")
+from knowledge.place_names import candidates, label_of
 
 
 class MunicipalityMixin(forms.Form):

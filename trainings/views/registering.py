@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms.public_forms import UNUSABLE, keeps_input
 from cms.throttle import Limit, allow_read, client_address
 from cms.vocabularies import Admission
+from knowledge.place_names import suggestions
 from trainings.errors import BusyError, RegistrationError
-from trainings.forms.municipality import suggestions
 from trainings.forms.registration import RegistrationForm
 from trainings.models import Run
 from trainings.offer_pages import page_of, similar_offers

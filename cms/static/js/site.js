@@ -117,3 +117,18 @@ for (const input of document.querySelectorAll("input[data-suggest]")) {
     list.replaceChildren(...(await answer.json()).map((name) => Object.assign(document.createElement("option"), { value: name })));
   });
 }
+
+// “Where I am”: the browser is asked on this click only; two decimals (about a kilometre) go into the address.
+for (const button of document.querySelectorAll("button[data-locate]")) {
+  if (!navigator.geolocation) break;
+  const { form } = button;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(({ coords }) => {
+      form.elements.at?.remove();
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "at", value: `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}` }));
+      form.elements.near.value = "";
+      form.submit();
+    }, () => { form.querySelector("[data-locate-note]").textContent = button.dataset.failed; }, { timeout: 10000 });
+  });
+}

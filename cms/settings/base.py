@@ -23,6 +23,7 @@ WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop 
 
 INSTALLED_APPS = [
     "home",
+    "home.newsletter",
     "search",
     "trainings",
     "knowledge",

@@ -35,6 +35,7 @@ urlpatterns += i18n_patterns(
     path("feed/", NewPagesFeed(), name="feed"),
     path("", include("search.urls")),
     path("", include("trainings.urls")),
+    path("", include("home.newsletter.urls")),
     *routing.urlpatterns,
     path("", include(wagtail_urls)),
     prefix_default_language=True,

@@ -121,7 +121,7 @@ def _accepted(message: OutboxMessage, kind: kinds.Kind, rendered: kinds.Mail) ->
         "accepted_at": message.accepted_at,
         "attempts": message.attempts + 1,
         "subject": rendered.subject[:250],
-        "body": rendered.text,
+        "body": rendered.text if kind.keeps_text else "",
         "last_error": "",
     }
     try:

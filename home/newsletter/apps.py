@@ -10,3 +10,10 @@ class NewsletterConfig(AppConfig):
     name = "home.newsletter"
     label = "newsletter"
     verbose_name = _("Infobrief")
+
+    def ready(self) -> None:
+        """Register everything downwards."""
+        from home.newsletter import mails, personal_data
+
+        mails.register()
+        personal_data.connect()

@@ -13,7 +13,12 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register everything downwards."""
-        from home.newsletter import mails, personal_data
+        from cms import worker
+        from home.newsletter import alerts, letters, mails, personal_data
+        from home.newsletter.services import sending
 
         mails.register()
+        letters.register()
+        worker.register(sending.tick, every=2, group="infobrief")
+        worker.register(alerts.tick, every=600, group="infobrief")
         personal_data.connect()

@@ -14,6 +14,19 @@ from cms.privacy.models import ConsentEvent
 from home.newsletter.models import Delivery, Subscriber, SubscriberState, address_digest, normalised
 from home.newsletter.services.subscribing import SUBJECT, forget
 
+STEPS_OF_CONSENT = {
+    "asked": _("signed up, asked to confirm"),
+    "confirmed": _("confirmed"),
+    "changed": _("settings changed"),
+    "list_left": _("one of two lists ended"),
+    "unsubscribed": _("unsubscribed"),
+    "new_address_asked": _("new address, asked to confirm"),
+    "address_changed": _("new address confirmed"),
+    "bounced": _("address did not work"),
+    "blocked": _("blocked by hand"),
+    "imported": _("taken in from a list"),
+    "deleted": _("deleted"),
+}
 ENDED = (SubscriberState.UNSUBSCRIBED, SubscriberState.BOUNCED)
 
 

@@ -18,7 +18,7 @@ from cms.privacy import audit
 from home.newsletter.admin.access import CHANGE_READERS, READERS, SEE, require, show
 from home.newsletter.admin.forms import BounceForm, ReaderFilter
 from home.newsletter.models import Mailing, MailingState, Subscriber, SubscriberState
-from home.newsletter.personal_data import describe, proof
+from home.newsletter.personal_data import STEPS_OF_CONSENT, describe, proof
 from home.newsletter.services import bounces
 from home.newsletter.services.counting import counts_of
 from home.newsletter.services.subscribing import SUBJECT
@@ -45,7 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Subscriber, pk=pk)
     context = {
         "row": row,
-        "events": proof(row),
+        "events": [(event, STEPS_OF_CONSENT.get(event.event, event.event)) for event in proof(row)],
         "deliveries": row.deliveries.select_related("mailing", "message").order_by("-pk")[:50],
         "bounces": row.bounces.all()[:50],
         "form": BounceForm(),

@@ -16,7 +16,7 @@ from home.newsletter.errors import MailingError
 from home.newsletter.rendering import LEAVE, MANAGE, plain, render_issue
 from home.newsletter.services import preflight, sending
 from tests.factories import pages as make
-from tests.factories.newsletter import make_both, make_mailing, make_reader
+from tests.factories.newsletter import make_both, make_mailing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 FOLDER = Path(__file__).resolve().parent / "golden"
@@ -68,7 +68,10 @@ def test_a_complete_issue_may_go() -> None:
         ({"subject": ""}, "Die Mail hat keinen Betreff."),
         ({"archive_only": True}, "„nur Archiv“"),
         ({"body": []}, "Die Ausgabe hat keinen Inhalt."),
-        ({"body": [text_block('<p>Mehr <a linktype="page" id="999999">dort</a></p>')]}, "Der Link „dort“ führt ins Leere."),
+        (
+            {"body": [text_block('<p>Mehr <a linktype="page" id="999999">dort</a></p>')]},
+            "Der Link „dort“ führt ins Leere.",
+        ),
         ({"body": [text_block('<p><a href="/de/gibt-es-nicht/">hier</a></p>')]}, "Der Link „hier“ führt ins Leere."),
         ({"body": [text_block('<p><a linktype="document" id="7">Liste</a></p>')]}, "Der Link „Liste“ führt ins Leere."),
         ({"body": [text_block(f"<p>{'Sehr langer Text. ' * 6000}</p>")]}, "kB groß; erlaubt sind 100."),
@@ -82,8 +85,12 @@ def test_what_is_missing_is_said_in_a_sentence(fields: dict[str, Any], word: str
 
 def test_links_that_work_are_let_through() -> None:
     practice = make.make_practice(make.make_tree())
-    links = f'<a linktype="page" id="{practice.pk}">a</a> <a href="/de/suche/">b</a> <a href="https://example.org">c</a>'
-    page, _english = make_both(body=[text_block(f'<p>{links} <a href="/de/wissen/">d</a> <a href="mailto:a@b.de">e</a></p>')])
+    links = (
+        f'<a linktype="page" id="{practice.pk}">a</a> <a href="/de/suche/">b</a> <a href="https://example.org">c</a>'
+    )
+    page, _english = make_both(
+        body=[text_block(f'<p>{links} <a href="/de/wissen/">d</a> <a href="mailto:a@b.de">e</a></p>')]
+    )
 
     assert found(page) == []
 
@@ -139,7 +146,7 @@ def rich_issue() -> tuple[Any, Any]:
         "type": "editorial",
         "value": {
             "text": f'<p>Drei Kommunen <b>haben</b> beschlossen. <a linktype="page" id="{practice.pk}">Lesen Sie</a>:</p>'
-            "<ul><li>erstens</li><li>zweitens <a href=\"https://example.org/x?a=1&amp;b=2\">mit Link</a></li></ul>",
+            '<ul><li>erstens</li><li>zweitens <a href="https://example.org/x?a=1&amp;b=2">mit Link</a></li></ul>',
             "signature": "Ihr Team",
         },
     }

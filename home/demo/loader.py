@@ -18,6 +18,7 @@ from wagtail.models import Locale, Page
 from cms.i18n import EASY
 from home.demo import files, pictures
 from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
+from home.demo.infobrief import load_readers
 from home.demo.reader import Item, read_all
 from home.demo.rows import fill_person, fill_town, load_settings
 from home.demo.runs import load_runs, move_runs
@@ -37,7 +38,15 @@ PARENTS = {  # of single items; others lie below the index of their section
     "pages/join": "pages/network",
     "pages/team": "pages/network",
 }
-ORDER = ("steps/index", "practices/index", "trainings/index", "pages/network", "pages/about", "news/index")
+ORDER = (
+    "steps/index",
+    "practices/index",
+    "trainings/index",
+    "pages/network",
+    "pages/about",
+    "news/index",
+    "infobrief/index",
+)
 MENU = ORDER[:4]
 TYPES = {
     "home": "home.HomePage",
@@ -49,6 +58,7 @@ TYPES = {
     "trainings": "trainings.TrainingPage",
     "exchanges": "trainings.ExchangePage",
     "news": "home.NewsPage",
+    "infobrief": "newsletter.InfobriefPage",
 }
 HOME_DEPTH = 2
 FIELD_NAMES = {
@@ -57,7 +67,7 @@ FIELD_NAMES = {
     "home.NewsPage": {"kind": "news_kind"},
     "home.LegalPage": {"kind": "legal_kind"},
 }
-NOT_FIELDS = {"type", "runs", "locales", "slug_of_home"}
+NOT_FIELDS = {"type", "runs", "locales", "slug_of_home", "draft"}
 Row = TypeVar("Row", bound=models.Model)
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -91,6 +101,7 @@ class Loader:
         with transaction.atomic():
             load_settings(self)
             ensure_groups(HomePage.objects.all())
+            load_readers(self)
 
     # --- references ---------------------------------------------------------------------------------------------
 
@@ -268,7 +279,9 @@ class Loader:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
         page.show_in_menus = item.key in MENU
         page.draft_title = page.title
-        page.save_revision().publish()
+        revision = page.save_revision()
+        if not item.facts.get("draft"):
+            revision.publish()
         page.refresh_from_db()
 
     # --- what was loaded ------------------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ class NewsletterConfig(AppConfig):
         """Register everything downwards."""
         from cms import worker
         from home.newsletter import alerts, letters, mails, personal_data
-        from home.newsletter.services import sending
+        from home.newsletter.services import returning, sending
 
         mails.register()
         letters.register()
         worker.register(sending.tick, every=2, group="infobrief")
+        worker.register(returning.tick, every=600, group="bounces")
         worker.register(alerts.tick, every=600, group="infobrief")
         personal_data.connect()

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.services
 
 
 def test_killed_while_sending_an_issue(nursery: Nursery) -> None:  # noqa: F811 - the fixture
-    found = nursery.play("killed_infobrief", 12, 300, 7)
+    found = nursery.play("killed_infobrief", 8, 300, 7)
 
     assert (found["state"], found["total"], found["others"]) == ("done", 300, 0)
     assert found["sent"] + found["unknown"] == 300

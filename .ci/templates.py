@@ -18,8 +18,11 @@ from django.template.loader import get_template  # noqa: E402
 STATIC = re.compile(r"{%\s*static\s+[\"']([^\"']+)[\"']")
 APPS = ("cms", "home", "knowledge", "search", "trainings")
 # a mail carries its style with it; its content is Markdown that `cms.outbox.rendering` made HTML, with HTML switched off
-MAILS = {Path("cms/outbox/templates/outbox/mail.html")}
-ALLOWED_IN_MAILS = {"style element", "safe filter"}
+MAILS = {
+    Path("cms/outbox/templates/outbox/mail.html"),
+    Path("home/newsletter/templates/newsletter/mail/issue.html"),
+}
+ALLOWED_IN_MAILS = {"style element", "safe filter", "inline style"}
 RULES = {
     "inline style": re.compile(r"<[a-z][^>]*\sstyle\s*=", re.IGNORECASE),
     "style element": re.compile(r"<style\b", re.IGNORECASE),

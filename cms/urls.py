@@ -41,6 +41,7 @@ urlpatterns += i18n_patterns(
     path("", include("search.urls")),
     path("", include("knowledge.urls")),
     path("", include("trainings.urls")),
+    path("", include("home.newsletter.urls")),
     *routing.urlpatterns,
     path("", include(wagtail_urls)),
     prefix_default_language=True,

@@ -26,6 +26,7 @@ from home.models import (
     NewsIndexPage,
     SignLanguagePage,
 )
+from home.newsletter.models import InfobriefIndexPage
 from knowledge.models import KnowledgeIndexPage, ServiceCentreIndexPage
 from knowledge.sources import NOTES
 
@@ -99,6 +100,7 @@ class Frame:
     search_url: str
     news_url: str
     centres_url: str
+    infobrief_url: str
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ def _make_frame(language: str) -> Frame:
             search_url=reverse("search"),
             news_url=_url_of(NewsIndexPage, root),
             centres_url=_url_of(ServiceCentreIndexPage, root),
+            infobrief_url=_url_of(InfobriefIndexPage, root) or reverse("infobrief_subscribe"),
         )
 
 

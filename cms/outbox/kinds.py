@@ -31,6 +31,7 @@ class Mail:
     reply_to: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     headers: dict[str, str] = field(default_factory=dict)
+    return_path: str = ""  # where reports of failure go; empty: to the sender
 
 
 def always(_message: OutboxMessage) -> bool:
@@ -48,7 +49,8 @@ class Kind:
 
     `still_true` is asked right before sending. `on_accepted` runs in the transaction that notes the acceptance:
     clocks that wait for a person start there. `after_lost_lease` says what happens when the sender was killed in
-    between: `resend` (twice is better than never) or `hold` (once at most, a person decides).
+    between: `resend` (twice is better than never) or `hold` (once at most, a person decides). `keeps_text` is off for
+    mail to thousands, whose text is kept elsewhere once.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Kind:
     after_lost_lease: Literal["resend", "hold"] = "resend"
     priority: int = Priority.NOTICE
     label: object = ""
+    keeps_text: bool = True
 
 
 _kinds: dict[str, Kind] = {}

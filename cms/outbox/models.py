@@ -73,6 +73,7 @@ class OutboxMessage(models.Model):
     next_attempt_at = models.DateTimeField(_("next attempt"), default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     claim_token = models.UUIDField(null=True, blank=True)
+    is_begun = models.BooleanField(default=False)  # given to the mail server, which has not answered yet
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     accepted_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True, default="")

@@ -42,13 +42,13 @@ def tick() -> int:
 
 
 def recover() -> None:
-    """Free what a killed pump held; kinds that must never go out twice wait for a person instead."""
+    """Free what a killed pump held; what may have left and must never go out twice waits for a person instead."""
     lost = OutboxMessage.objects.lost()
     if not lost.exists():
         return
-    once_only = kinds.held_after_loss()
-    lost.filter(kind__in=once_only).update(state=MessageState.HELD, claim_token=None, lease_until=None)
-    lost.exclude(kind__in=once_only).update(state=MessageState.QUEUED, claim_token=None, lease_until=None)
+    unclear = lost.filter(kind__in=kinds.held_after_loss(), is_begun=True)
+    unclear.update(state=MessageState.HELD, claim_token=None, lease_until=None)
+    lost.update(state=MessageState.QUEUED, claim_token=None, lease_until=None)
 
 
 def claim(limit: int) -> list[OutboxMessage]:
@@ -58,7 +58,7 @@ def claim(limit: int) -> list[OutboxMessage]:
         return []
     token = uuid.uuid4()
     OutboxMessage.objects.due().filter(pk__in=wanted).order_by().update(
-        state=MessageState.SENDING, claim_token=token, lease_until=timezone.now() + LEASE
+        state=MessageState.SENDING, claim_token=token, lease_until=timezone.now() + LEASE, is_begun=False
     )
     return list(OutboxMessage.objects.filter(claim_token=token).order_by("priority", "pk"))
 
@@ -121,7 +121,7 @@ def _accepted(message: OutboxMessage, kind: kinds.Kind, rendered: kinds.Mail) ->
         "accepted_at": message.accepted_at,
         "attempts": message.attempts + 1,
         "subject": rendered.subject[:250],
-        "body": rendered.text,
+        "body": rendered.text if kind.keeps_text else "",
         "last_error": "",
     }
     try:
@@ -175,9 +175,9 @@ def _finish(message: OutboxMessage, **values: object) -> None:
 
 
 def _renew_lease(message: OutboxMessage) -> bool:
-    """Return whether the message is still ours, for as long as one sending may take."""
+    """Note that sending begins; return whether the message is still ours, for as long as one sending may take."""
     ours = OutboxMessage.objects.filter(pk=message.pk, claim_token=message.claim_token, state=MessageState.SENDING)
-    return bool(ours.update(lease_until=timezone.now() + LEASE))
+    return bool(ours.update(lease_until=timezone.now() + LEASE, is_begun=True))
 
 
 def _release(messages: list[OutboxMessage], *, broken_off: OutboxMessage | None) -> None:

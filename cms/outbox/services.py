@@ -60,6 +60,24 @@ def enqueue(kind: str, **fields: Any) -> OutboxMessage:
     return OutboxMessage.objects.get(dedupe_key=message.dedupe_key)
 
 
+def enqueue_many(kind: str, rows: list[dict[str, Any]]) -> list[OutboxMessage]:
+    """Write one message a row, all at once, in the current transaction; the keys must be new.
+
+    Raises KeyError for an unknown kind, IntegrityError for a key that exists.
+    """
+    found = kinds.find(kind)
+    messages = [
+        OutboxMessage(
+            kind=kind,
+            state=MessageState.SUPERSEDED if row["to"].endswith(NEVER_SENT) else MessageState.QUEUED,
+            priority=found.priority,
+            **row,
+        )
+        for row in rows
+    ]
+    return OutboxMessage.objects.bulk_create(messages)
+
+
 @transaction.atomic
 def supersede(*, subject: tuple[str, object], kind_names: list[str] | None = None) -> int:
     """Take back what still waits about a subject; return how many messages that were."""

@@ -44,10 +44,12 @@ def compose(message: OutboxMessage, rendered: Mail, connection: Connection) -> E
         "Content-Language": message.locale,
         **rendered.headers,
     }
+    if rendered.return_path:
+        headers["From"] = settings.DEFAULT_FROM_EMAIL
     composed = EmailMultiAlternatives(
         subject=one_line(rendered.subject)[:LONGEST_SUBJECT],
         body=rendered.text,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=rendered.return_path or settings.DEFAULT_FROM_EMAIL,
         to=[message.to],
         reply_to=[one_line(address) for address in rendered.reply_to],
         headers=headers,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import timezone
 
-from cms.privacy.models import ConsentRecord, ConsentText
+from cms.privacy.models import ConsentEvent, ConsentRecord, ConsentText
 
 
 def ensure_text(key: str, bodies: dict[str, str]) -> None:
@@ -47,3 +48,26 @@ def withdraw(*, subject: tuple[str, object], key: str) -> int:
         subject_kind=subject[0], subject_id=str(subject[1]), text__key=key, withdrawn_at__isnull=True
     )
     return open_ones.update(withdrawn_at=timezone.now())
+
+
+def note_event(
+    event: str,
+    *,
+    subject: tuple[str, object],
+    email_digest: str,
+    text: ConsentText | None = None,
+    source: str = "",
+    mail_id: str = "",
+    at: dt.datetime | None = None,
+) -> ConsentEvent:
+    """Add one step of a consent to its proof, in the transaction of the change."""
+    return ConsentEvent.objects.create(
+        event=event,
+        subject_kind=subject[0],
+        subject_id=str(subject[1]),
+        email_digest=email_digest,
+        text=text,
+        source=source[:300],
+        mail_id=mail_id,
+        at=at or timezone.now(),
+    )

@@ -34,7 +34,7 @@ class ConsentText(models.Model):
     def clean(self) -> None:
         """Refuse to change a text that somebody has agreed to."""
         before = ConsentText.objects.filter(pk=self.pk).first()
-        if before and before.body != self.body and self.records.exists():
+        if before and before.body != self.body and (self.records.exists() or self.events.exists()):
             raise ValidationError({"body": _("Somebody has agreed to this text. Make a new version.")})
 
 
@@ -55,6 +55,40 @@ class ConsentRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.text_id} {self.subject_kind} {self.subject_id}"
+
+
+class ConsentEvent(models.Model):
+    """One step of a consent: asked for, confirmed, changed, ended. Rows are only ever added.
+
+    The subject is named by (kind, id) text; `email_digest` finds the proof of an address that is stored nowhere else
+    any more. `mail_id` is the Message-ID of the mail that asked, `source` the address of the form or the file.
+    """
+
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=60)
+    event = models.CharField(_("event"), max_length=30)
+    text = models.ForeignKey(
+        ConsentText, verbose_name=_("text"), null=True, on_delete=models.PROTECT, related_name="events"
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    source = models.CharField(_("source"), max_length=300, blank=True, default="")
+    mail_id = models.CharField(_("mail"), max_length=120, blank=True, default="")
+    email_digest = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = _("step of a consent")
+        verbose_name_plural = _("steps of consents")
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["subject_kind", "subject_id"], name="consent_event_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.subject_kind} {self.subject_id}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add only: a proof that can be changed proves nothing."""
+        if self.pk and not kwargs.get("force_insert"):
+            raise TypeError("Steps of a consent are never changed.")
+        super().save(*args, **kwargs)
 
 
 class AuditEntry(models.Model):

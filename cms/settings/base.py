@@ -11,6 +11,10 @@ PORT = env.int("PORT", 8000)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 DEMO_CONTENT = env.bool("DEMO_CONTENT", None)
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 300)
+INFOBRIEF_PER_MINUTE = env.int("INFOBRIEF_PER_MINUTE", 200)
+INFOBRIEF_PER_HOUR = env.int("INFOBRIEF_PER_HOUR", 0)  # 0: no limit beyond that of a minute
+BOUNCE_MAILBOX = env.str("BOUNCE_MAILBOX", "")  # imaps://user:password@host/INBOX, read every ten minutes
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", "")  # reports of failure go to name+number@host; empty: to the sender
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", "")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")  # several nodes separated by commas; empty: Tantivy alone
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")
@@ -24,6 +28,7 @@ WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop 
 
 INSTALLED_APPS = [
     "home",
+    "home.newsletter",
     "search",
     "trainings",
     "knowledge",

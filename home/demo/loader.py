@@ -19,6 +19,7 @@ from cms.i18n import EASY
 from home.demo import files, pictures
 from home.demo.care import look_after
 from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
+from home.demo.infobrief import load_readers
 from home.demo.reader import Item, read_all
 from home.demo.rows import fill_person, fill_town, load_settings
 from home.demo.runs import load_runs, move_runs
@@ -38,7 +39,15 @@ PARENTS = {  # of single items; others lie below the index of their section
     "pages/join": "pages/network",
     "pages/team": "pages/network",
 }
-ORDER = ("steps/index", "practices/index", "trainings/index", "pages/network", "pages/about", "news/index")
+ORDER = (
+    "steps/index",
+    "practices/index",
+    "trainings/index",
+    "pages/network",
+    "pages/about",
+    "news/index",
+    "infobrief/index",
+)
 MENU = ORDER[:4]
 TYPES = {
     "home": "home.HomePage",
@@ -50,6 +59,7 @@ TYPES = {
     "trainings": "trainings.TrainingPage",
     "exchanges": "trainings.ExchangePage",
     "news": "home.NewsPage",
+    "infobrief": "newsletter.InfobriefPage",
 }
 HOME_DEPTH = 2
 FIELD_NAMES = {
@@ -58,7 +68,7 @@ FIELD_NAMES = {
     "home.NewsPage": {"kind": "news_kind"},
     "home.LegalPage": {"kind": "legal_kind"},
 }
-NOT_FIELDS = {"type", "runs", "locales", "slug_of_home", "confirmed_on", "care"}
+NOT_FIELDS = {"type", "runs", "locales", "slug_of_home", "confirmed_on", "care", "draft"}
 Row = TypeVar("Row", bound=models.Model)
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -92,6 +102,7 @@ class Loader:
         with transaction.atomic():
             load_settings(self)
             ensure_groups(HomePage.objects.all())
+            load_readers(self)
 
     # --- references ---------------------------------------------------------------------------------------------
 
@@ -270,7 +281,9 @@ class Loader:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
         page.show_in_menus = item.key in MENU
         page.draft_title = page.title
-        page.save_revision().publish()
+        revision = page.save_revision()
+        if not item.facts.get("draft"):
+            revision.publish()
         page.refresh_from_db()
 
     # --- what was loaded ------------------------------------------------------------------------------------------

@@ -46,17 +46,17 @@ def _add_text(blocks: list[dict[str, Any]], text: str, link: Link) -> None:
 
 
 def _value(name: str, value: Any, link: Link) -> Any:
-    if name == "callout":
+    if name in ("callout", "editorial", "text"):
         return {**value, "text": rich_text(value["text"], link)}
     if name in ("audio", "video"):
         return {**value, "transcript": rich_text(value["transcript"], link)}
     if name in ("steps", "accordion"):
-        return [_item({**point, "text": rich_text(point["text"], link)}) for point in value]
+        return [item({**point, "text": rich_text(point["text"], link)}) for point in value]
     if name == "facts":
-        return [_item(fact) for fact in value]
+        return [item(fact) for fact in value]
     return value
 
 
-def _item(value: Any) -> dict[str, Any]:
+def item(value: Any) -> dict[str, Any]:
     """Return one entry of a list block; without an id Wagtail would read it as the old format."""
     return {"type": "item", "value": value, "id": str(uuid.uuid4())}

@@ -7,8 +7,9 @@ from django.db.models import ProtectedError
 from wagtail.models import Page
 
 from cms.models import SiteSettings
-from home.demo import registrations
+from home.demo import infobrief, registrations
 from home.models import DemoItem, HomePage
+from home.newsletter.models import Mailing
 from knowledge.models import ProfileCare
 from knowledge.services.staff import take_all_rights
 from trainings.models import Offer, Run
@@ -20,11 +21,14 @@ def remove() -> tuple[int, list[str]]:
 
     Home pages belong to `bootstrap` and stay; a page of the demo below which editors made own pages stays too.
     """
+    infobrief.forget_readers()
     removed, kept = 0, []
     for record in sorted(DemoItem.objects.select_related("content_type"), key=_last_first):
         subject = record.subject
         if isinstance(subject, Run):
             registrations.depopulate(subject)
+        if isinstance(subject, Mailing):
+            infobrief.forget_mailing(subject)
         if subject is not None and not isinstance(subject, HomePage | SiteSettings):
             if not _delete(subject):
                 kept.append(str(subject))

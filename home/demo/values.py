@@ -10,7 +10,7 @@ from django.utils import timezone
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from wagtail.fields import RichTextField, StreamField
 
-from home.demo.markdown import rich_text, stream
+from home.demo.markdown import item, rich_text, stream
 
 if TYPE_CHECKING:
     from home.demo.loader import Loader
@@ -54,7 +54,7 @@ def set_value(target: models.Model, name: str, value: Any, loader: Loader) -> No
 def stream_value(name: str, value: Any, loader: Loader) -> list[dict[str, Any]]:
     """Return the blocks of a StreamField from Markdown or from a list."""
     if isinstance(value, str):
-        return [_with_files(block, loader) for block in stream(value, loader.link)]
+        return [_with_rows(_with_files(block, loader), loader) for block in stream(value, loader.link)]
     return [_block(name, entry, loader) for entry in _as_list(value)]
 
 
@@ -64,6 +64,17 @@ def _with_files(block: dict[str, Any], loader: Loader) -> dict[str, Any]:
         return block
     files = {name: loader.document_pk(block["value"][name]) for name in ("file", "captions") if name in block["value"]}
     return {**block, "value": {**block["value"], **files}}
+
+
+def _with_rows(block: dict[str, Any], loader: Loader) -> dict[str, Any]:
+    """Put the keys of pages and pictures in the place of their names."""
+    value = block["value"]
+    if block["type"] == "teasers":
+        return {**block, "value": {**value, "pages": [item(loader.page_pk(name)) for name in value["pages"]]}}
+    if block["type"] == "picture":
+        image = {"image": loader.picture(value).pk, "alt_text": value["alt"], "decorative": False}
+        return {**block, "value": {"image": image, "caption": value["caption"]}}
+    return block
 
 
 def _block(name: str, entry: Any, loader: Loader) -> dict[str, Any]:  # noqa: C901 - one line a kind of block

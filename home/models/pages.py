@@ -51,6 +51,7 @@ class HomePage(BasePage):
         "trainings.OfferIndexPage",
         *NETWORK_PAGES,
         "home.NewsIndexPage",
+        "newsletter.InfobriefIndexPage",
         "home.LegalPage",
         "home.AccessibilityPage",
         "home.SignLanguagePage",

@@ -22,6 +22,7 @@ from home.models import (
     StandardPage,
     TeamPage,
 )
+from home.newsletter.models import InfobriefIndexPage, InfobriefPage
 from knowledge.models import (
     DevelopmentStep,
     FundingProgramme,
@@ -77,6 +78,8 @@ STRUCTURE: dict[str, PageKind] = {  # for a full move
     "municipality_index": PageKind(MunicipalityIndexPage),
     "service_centre_index": PageKind(ServiceCentreIndexPage),
     "news_index": PageKind(NewsIndexPage),
+    "infobrief_index": PageKind(InfobriefIndexPage),
+    "infobrief": PageKind(InfobriefPage, date="date", below="infobrief_index"),
     "standard": PageKind(StandardPage, body="body"),
     "team": PageKind(TeamPage),
     "legal": PageKind(LegalPage, body="body"),
@@ -105,6 +108,7 @@ OVERVIEWS = {  # made where an import needs one that is not there yet
         "en": ("Service centres", "service-centres"),
     },
     "news_index": {"de": ("Aktuelles", "aktuelles"), "en": ("News", "news")},
+    "infobrief_index": {"de": ("Infobrief", "infobrief"), "en": ("Infobrief", "infobrief")},
 }
 
 

@@ -22,6 +22,7 @@ from wagtail.models import (
 from cms.i18n import EASY
 from cms.models import SiteSettings, User
 from home.models import ContactSettings, HomePage
+from home.newsletter.services.texts import ensure_consent_texts as ensure_infobrief_texts
 from home.services.groups import REVIEWERS, ensure_groups
 from knowledge.models import Municipality
 from knowledge.services.vocabularies import load_vocabularies
@@ -48,6 +49,7 @@ def bootstrap(*, admin_password: str | None = None, with_register: bool = True, 
             row.load()  # made here, so that no visitor's page makes it
         added = load_vocabularies()
         ensure_consent_texts()
+        ensure_infobrief_texts()
         _collections()
         ensure_groups(homes)
         _workflow(homes)

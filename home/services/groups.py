@@ -11,7 +11,14 @@ from django.db import models
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.privacy.models import ErasureLog
-from knowledge.models import ContactPerson, FundingProgramme, Municipality, ProfileCare, Topic
+from home.newsletter.models import Mailing, Subscriber
+from knowledge.models import (
+    ContactPerson,
+    FundingProgramme,
+    Municipality,
+    ProfileCare,
+    Topic,
+)
 from knowledge.services.staff import ALL_STAFF
 from trainings.models import OfferIndexPage, Registration, Review, Run, RunStats, SensitiveAnswer
 
@@ -22,7 +29,8 @@ REVIEWERS = "Freigabe"
 CENTRES = ALL_STAFF
 DATA_PROTECTION = "Datenschutz"
 JURY = "Auswahl"
-GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY)
+SENDERS = "Infobrief"
+GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY, SENDERS)
 
 ALL_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 MEDIA = ("image", "document")
@@ -66,6 +74,10 @@ def _allow_rows(groups: dict[str, Group]) -> None:
     _allow(groups[ORGANISERS], [*_rights(SensitiveAnswer, "view"), *_rights(RunStats, "view")])
     _allow(groups[ORGANISERS], _rights(Registration, "view"))
     _allow(groups[EDITORS], _rights(RunStats, "view"))
+    _allow(groups[EDITORS], _rights(Mailing, "add", "change", "view"))
+    _allow(groups[SENDERS], [*_rights(Mailing, "add", "change", "view"), *_rights(Subscriber, "view", "change")])
+    _allow(groups[SENDERS], Permission.objects.filter(codename="send_mailing"))
+    _allow(groups[DATA_PROTECTION], _rights(Subscriber, "view", "change"))
     _allow(groups[JURY], _rights(Review, "add", "change"))
     _allow(groups[DATA_PROTECTION], _rights(ContactPerson, "view", "change", "delete"))
     _allow(groups[DATA_PROTECTION], _rights(ErasureLog, "view"))

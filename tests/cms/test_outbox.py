@@ -165,10 +165,20 @@ def test_after_three_days_of_refusals_a_message_fails(told, settings):
     assert again(message).state == MessageState.FAILED
 
 
-@pytest.mark.parametrize(("kind", "state"), [("test.plain", "queued"), ("test.once", "held")])
-def test_what_a_killed_pump_held_is_sent_again_or_waits_for_a_person(told, kind, state):
+@pytest.mark.parametrize(
+    ("kind", "is_begun", "state"),
+    [
+        ("test.plain", True, "queued"),
+        ("test.plain", False, "queued"),
+        ("test.once", True, "held"),
+        ("test.once", False, "queued"),
+    ],
+)
+def test_what_a_killed_pump_held_is_sent_again_or_waits_for_a_person(told, kind, is_begun, state):
     message = write(kind=kind)
-    pump.claim(10)
+    claimed = pump.claim(10)
+    if is_begun:
+        assert pump._renew_lease(claimed[0])
     assert again(message).state == MessageState.SENDING
     pump.recover()
     assert again(message).state == MessageState.SENDING

@@ -16,9 +16,10 @@ PAGES: dict[str, Callable[..., Any]] = {
     "training": make.make_training,
     "exchange": make.make_exchange,
     "news": make.make_news,
+    "issue": make.make_issue,
     "standard": make.make_standard,
     "team": make.make_team,
     "imprint": make.make_imprint,
     "declaration": make.make_declaration,
 }
-INDEXES = ("home", "way", "knowledge", "offers", "municipalities", "centres", "news")
+INDEXES = ("home", "way", "knowledge", "offers", "municipalities", "centres", "news", "infobrief")

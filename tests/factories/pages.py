@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from home.models import AccessibilityPage, HomePage, LegalPage, NewsIndexPage, NewsPage, StandardPage, TeamPage
+from home.newsletter.models import InfobriefIndexPage, InfobriefPage
 from home.services.bootstrap import bootstrap
 from knowledge.models import (
     ContactPerson,
@@ -45,6 +46,7 @@ class Tree:
     municipalities: MunicipalityIndexPage
     centres: ServiceCentreIndexPage
     news: NewsIndexPage
+    infobrief: InfobriefIndexPage
 
 
 INDEXES: dict[str, tuple[type[Page], str, str, str, str]] = {
@@ -54,6 +56,7 @@ INDEXES: dict[str, tuple[type[Page], str, str, str, str]] = {
     "municipalities": (MunicipalityIndexPage, "Kommunen", "Municipalities", "kommunen", "municipalities"),
     "centres": (ServiceCentreIndexPage, "Servicestellen", "Service centres", "servicestellen", "service-centres"),
     "news": (NewsIndexPage, "Aktuelles", "News", "aktuelles", "news"),
+    "infobrief": (InfobriefIndexPage, "Infobrief", "Infobrief", "infobrief", "infobrief"),
 }
 
 
@@ -247,6 +250,22 @@ def make_run(page: TrainingPage | ExchangePage, *, starts_in: int = 30, seats: i
 def make_news(tree: Tree, **fields: Any) -> NewsPage:
     """Publish a news item."""
     return publish(NewsPage, tree.news, **{"title": "Neues", "body": PARAGRAPH, **fields})
+
+
+def make_issue(tree: Tree, **fields: Any) -> InfobriefPage:
+    """Publish an issue of the Infobrief."""
+    editorial = {
+        "type": "editorial",
+        "value": {"text": "<p>Drei Kommunen haben beschlossen.</p>", "signature": "Ihr Team"},
+    }
+    dates = {"type": "dates", "value": {"title": "Termine", "most": 3}}
+    defaults = {
+        "title": "Drei Beschlüsse",
+        "teaser": "Was in dieser Ausgabe steht.",
+        "subject": "Drei Pläne sind beschlossen",
+        "body": [editorial, dates],
+    }
+    return publish(InfobriefPage, tree.infobrief, **{**defaults, **fields})
 
 
 def make_standard(tree: Tree, **fields: Any) -> StandardPage:

@@ -20,6 +20,7 @@ class Sink:
 
     def __init__(self) -> None:
         self.received: list[EmailMessage] = []
+        self.raw: list[tuple[str, bytes]] = []  # return path and what came over the wire
         self.answer: Answer = lambda _address: None
         self.answer_data: Answer = lambda _address: None
 
@@ -35,6 +36,7 @@ class Sink:
         parsed = email.message_from_bytes(envelope.content, policy=email.policy.default)
         assert isinstance(parsed, EmailMessage)
         self.received.append(parsed)
+        self.raw.append((envelope.mail_from, envelope.content))
         return "250 OK"
 
     def recipients(self) -> list[str]:

@@ -19,6 +19,7 @@ ROLES: dict[str, str] = {
     "translator": groups.TRANSLATORS,
     "centre": groups.CENTRES,
     "data_protection": groups.DATA_PROTECTION,
+    "sender": groups.SENDERS,
 }
 
 

@@ -14,12 +14,19 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cms.models import CustomDocument, CustomImage
+from cms.outbox.models import OutboxMessage
+from cms.privacy.models import ConsentEvent
 from cms.vocabularies import Admission, Mode
 from home.demo.loader import Loader
 from home.models import DemoItem, HomePage
+from home.newsletter.content import parts_of
+from home.newsletter.models import BlockedAddress, InfobriefPage, Mailing, Subscriber, SubscriberState
+from home.newsletter.services import preflight, sending
+from home.newsletter.services.counting import counts
 from home.services.bootstrap import bootstrap
 from knowledge.models import ContactPerson, GoodPracticePage, Municipality, StepIndexPage
 from tests.factories import pages as make
+from tests.factories.newsletter import make_reader
 from trainings.models import Offer, Run
 from trainings.states import RunStatus, run_status
 
@@ -53,11 +60,13 @@ def test_every_demo_page_exists_in_both_languages(shown: Loader) -> None:
     )
 
     assert german == english
-    assert not Page.objects.filter(live=False).exists()
+    drafts = Page.objects.filter(live=False).values_list("slug", flat=True)
+    assert sorted(drafts) == ["wer-zeigt-seinen-plan", "who-shows-their-plan"]
 
 
 def test_every_demo_page_holds_what_publishing_asks_for(shown: Loader) -> None:
-    for page in Page.objects.filter(depth__gt=1).specific():
+    for row in Page.objects.filter(depth__gt=1).specific():
+        page = row if row.live else row.get_latest_revision_as_object()
         page.full_clean()
         missing = [name for name in page.required_to_publish if page._is_empty(name)]
         assert (page.title, missing) == (page.title, [])
@@ -79,6 +88,25 @@ def test_demo_shows_runs_in_every_state(shown: Loader) -> None:
     }
     assert {run.admission for run in Run.objects.all()} == set(Admission.values)
     assert {run.mode for run in Run.objects.all()} == set(Mode.values)
+
+
+def test_demo_shows_readers_in_every_state_and_an_issue_as_it_went_out(shown: Loader) -> None:
+    mailing = Mailing.objects.get(language="de")
+    found = counts(mailing)
+
+    assert set(Subscriber.objects.values_list("state", flat=True)) == set(SubscriberState.values)
+    assert (Subscriber.objects.count(), InfobriefPage.objects.filter(locale__language_code="de").count()) == (40, 4)
+    assert (mailing.state, found.unknown, found.failed > 0, found.sent > 20) == ("done", 1, True, True)
+    assert found.total == mailing.deliveries.count()
+    assert not Subscriber.objects.exclude(email__endswith="@demo.example.org").exists()
+    draft = InfobriefPage.objects.get(slug="wer-zeigt-seinen-plan").get_latest_revision_as_object()
+    assert [block.block_type for block in draft.body] == ["editorial", "teasers", "teasers", "dates"]
+
+
+def test_issues_of_the_demo_would_pass_the_preflight(shown: Loader) -> None:
+    for page in InfobriefPage.objects.live().filter(archive_only=False):
+        assert preflight.problems(page) == []
+        assert all(part.entries for part in parts_of(page) if part.kind in ("teasers", "dates"))
 
 
 def test_second_load_changes_nothing(demo: Loader) -> None:
@@ -108,6 +136,7 @@ def test_everything_goes_and_nothing_else(demo: Loader, capsys: pytest.CaptureFi
     practices = GoodPracticePage.objects.filter(locale__language_code="de")
     parent = practices[0].get_parent()
     town = Municipality.objects.create(name="Eigenstadt", type="town", state="NI")
+    reader = make_reader(email="echt@example.org")
     own = make.publish(
         GoodPracticePage, parent, title="Eigenes", municipality=town, situation="<p>x</p>", results="<p>x</p>"
     )
@@ -119,6 +148,9 @@ def test_everything_goes_and_nothing_else(demo: Loader, capsys: pytest.CaptureFi
     assert [page.pk for page in Page.objects.filter(depth__gt=3)] == [own.pk]
     assert list(ContactPerson.objects.all()) == [person]
     assert list(Municipality.objects.all()) == [town]
+    assert (list(Subscriber.objects.all()), Mailing.objects.count(), BlockedAddress.objects.count()) == ([reader], 0, 0)
+    assert ConsentEvent.objects.count() == 2
+    assert not OutboxMessage.objects.filter(kind=sending.ISSUE).exists()
     assert (Run.objects.count(), Offer.objects.count()) == (0, 0)
     assert (CustomImage.objects.count(), CustomDocument.objects.count()) == (0, 0)
     assert HomePage.objects.live().count() == 2

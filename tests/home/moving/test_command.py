@@ -52,7 +52,7 @@ def test_export_says_what_is_in_it(box: Box, tree: make.Tree) -> None:
 
     call_command("export_content", box.folder / "out", stdout=out)
 
-    assert out.getvalue() == f"14 pages and 0 files are in {box.folder / 'out' / FILE_NAME}.\n"
+    assert out.getvalue() == f"16 pages and 0 files are in {box.folder / 'out' / FILE_NAME}.\n"
 
 
 def test_killed_import_goes_on_where_it_was(box: Box, tmp_path: Path) -> None:

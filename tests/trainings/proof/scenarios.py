@@ -24,6 +24,7 @@ from cms.outbox import pump
 from cms.outbox.models import MailRoute, MessageState, OutboxMessage
 from cms.outbox.transport import message_id
 from tests.factories.smtp import free_port
+from tests.home.newsletter.scenario import big_infobrief, killed_infobrief  # noqa: F401 - played by name
 from tests.trainings.proof.actions import ACTIONS, perform, without_lock
 from tests.trainings.proof.nursery import at_once, collect, fork, kill_after
 from trainings.models import Booking, Pool, Registration

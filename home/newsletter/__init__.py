@@ -1,0 +1,1 @@
+"""The Infobrief: issues are pages, readers are rows, each mail is a row of the outbox."""

@@ -1,0 +1,1 @@
+"""The Infobrief in the admin: mailings, readers, numbers."""

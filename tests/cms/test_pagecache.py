@@ -300,11 +300,16 @@ def _publish(page: Any) -> None:
     page.save_revision().publish()
 
 
+def _rename(page: Any) -> None:
+    page.slug = "neuer-ort"
+    page.save_revision().publish()
+
+
 CHANGES: dict[str, Callable[[Any], Any]] = {
     "publish": _publish,
     "unpublish": lambda page: page.unpublish(),
     "move": lambda page: page.move(NewsIndexPage.objects.first(), pos="last-child"),
-    "slug": lambda page: (setattr(page, "slug", "neuer-ort"), page.save_revision().publish()),
+    "slug": _rename,
     "delete": lambda page: page.delete(),
     "topic": lambda _page: make.topic().save(),
     "municipality": lambda _page: make.make_municipality(),

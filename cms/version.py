@@ -65,10 +65,15 @@ class Making:
     lasts: float = float("inf")
     may_be_kept: bool = True
 
+    @property
+    def is_lasting(self) -> bool:
+        """Return whether it is the same until a counter moves."""
+        return self.may_be_kept and self.lasts == float("inf")
+
 
 Hint = tuple[int, int]
 _seen: dict[str, tuple[float, int, Hint]] = {}
-_kept: dict[Hashable, tuple[int, Any]] = {}
+_kept: dict[Hashable, tuple[int, float, Any]] = {}
 _mine = threading.local()
 
 
@@ -104,20 +109,38 @@ def _current(name: str) -> int:
     return value
 
 
-def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT) -> Value:
-    """Return what `make` returned for this key, made again when the counter has moved.
+def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT, *, seconds: float = float("inf")) -> Value:
+    """Return what `make` returned for this key, made again when the counter has moved or the seconds are over.
 
     The counter is read before `make` runs, so a change in between only costs one more run. Values are few (one a
-    language or site) and shared between threads: they must not be changed by their readers.
+    language or site) and shared between threads: they must not be changed by their readers. What depends on seats or
+    the clock (`lasts`) is made each time.
     """
     if _is_unsettled(name):
         return make()
-    version = current(name)
+    version, now = current(name), time.monotonic()
     found = _kept.get(key)
-    if found is None or found[0] != version:
-        found = (version, make())
+    if found is None or found[0] != version or found[1] <= now:
+        value, made = observed(make)
+        if not made.is_lasting:
+            return value
+        found = (version, now + seconds, value)
         _kept[key] = found
-    return cast("Value", found[1])
+    return cast("Value", found[2])
+
+
+def observed(make: Callable[[], Value]) -> tuple[Value, Making]:
+    """Return what `make` returns, and what that depends on.
+
+    Whatever it depends on, the answer around it depends on too.
+    """
+    with making() as inner:
+        value = make()
+    if outer := getattr(_mine, "making", None):
+        outer.versions = {**inner.versions, **outer.versions}
+        outer.lasts = min(outer.lasts, inner.lasts)
+        outer.may_be_kept = outer.may_be_kept and inner.may_be_kept
+    return value, inner
 
 
 @contextmanager
@@ -161,6 +184,11 @@ def _unsettled() -> set[str]:
     if not hasattr(_mine, "names"):
         _mine.names = set()
     return cast("set[str]", _mine.names)
+
+
+def has_unsettled() -> bool:
+    """Return whether this thread works inside a transaction that has changed something."""
+    return any(_is_unsettled(name) for name in tuple(_unsettled()))
 
 
 def _is_unsettled(name: str) -> bool:

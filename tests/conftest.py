@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
-from cms import catalogues, version
+from cms import catalogues, fragments, version
 from tests import migrated
 
 
@@ -93,6 +93,7 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
 
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
+    fragments.forget()
     freshness.forget()
     counting.forget()
     for cache in caches.all(initialized_only=True):

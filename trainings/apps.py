@@ -15,7 +15,8 @@ class TrainingsConfig(AppConfig):
         from cms import following
         from trainings import bulk_mail, clocks, mails, models, personal_data, receivers
 
-        following.watch(models.Run)
+        for model in (models.Run, models.Session, models.Pool):  # counting seats updates rows without a signal
+            following.watch(model)
         receivers.connect()
         mails.register()
         bulk_mail.register()

@@ -5,44 +5,63 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
-from copy import copy
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils import timezone
 
+from cms import version
 from cms.pages import BasePage
 from cms.version import kept
 from knowledge.models import DevelopmentStep
-from trainings.models.runs import Run
+from trainings.models.runs import Pool, Run
 
 if TYPE_CHECKING:
     from trainings.models import OfferPage
+    from trainings.models.runs import RunQuerySet
 
+NEW_RUNS_WITHIN = 60.0  # seconds until a run that is published by the clock shows up
 FAR = dt.date(9999, 1, 1)
 Finder = Callable[[QueryDict, str], list[Any]]
 _finders: list[Finder] = []
 
 
-def with_runs(pages: list[Any]) -> list[Any]:
-    """Give each offer page its runs, loaded for all of them at once."""
+def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
+    """Give each offer page its published runs (or those among some), loaded for all of them at once."""
     runs: dict[UUID, list[Run]] = defaultdict(list)
     keys = [page.translation_key for page in pages]
-    for run in Run.objects.published().filter(offer__translation_key__in=keys).for_display():
+    rows = Run.objects.published() if among is None else among
+    for run in rows.filter(offer__translation_key__in=keys).for_display():
         runs[run.offer.translation_key].append(run)
     for page in pages:
         page.runs = runs[page.translation_key]
     return pages
 
 
-def offer_pages(beside: BasePage) -> list[Any]:
-    """Return all visible offers in a language with their runs.
+def _coming(beside: BasePage) -> list[Any]:
+    """Return the visible offers that are not over, with their coming runs and the seats as they are now.
 
-    The pages come from this process's memory; each caller gets copies, because runs and seats change without them.
+    Pages and runs come from this process's memory, at most a minute old; a change of either is seen at once.
     """
-    pages = kept(("offer pages", beside.locale_id), lambda: _visible_offers(beside))
-    return with_runs([copy(page) for page in pages])
+    pages = kept(("coming offers", beside.locale_id), lambda: _load_coming(beside), seconds=NEW_RUNS_WITHIN)
+    return [page for page in pages if not is_past(page)]
+
+
+def _load_coming(beside: BasePage) -> list[Any]:
+    pages = _visible_offers(beside)
+    with_any = set(Run.objects.published().values_list("offer__translation_key", flat=True))
+    with_runs(pages, Run.objects.published().coming())
+    return [page for page in pages if page.runs or page.translation_key not in with_any]
+
+
+def _refresh_seats(pages: list[Any]) -> list[Any]:
+    """Give the runs of pages from memory today's seats, in one query; only the counters of shared rows change."""
+    version.lasts()
+    pools = {pool.pk: pool for page in pages for run in page.runs for pool in run.pools.all()}
+    for key, taken, held in Pool.objects.filter(pk__in=pools).values_list("pk", "places_taken", "places_held"):
+        pools[key].places_taken, pools[key].places_held = taken, held
+    return pages
 
 
 def _visible_offers(beside: BasePage) -> list[Any]:
@@ -69,10 +88,10 @@ def is_past(page: OfferPage) -> bool:
 
 def coming_offers(beside: BasePage, *, step: DevelopmentStep | None = None, limit: int = 3) -> list[Any]:
     """Return the next offers, of one step if given."""
-    pages = [page for page in offer_pages(beside) if not is_past(page)]
+    pages = _coming(beside)
     if step is not None:
         pages = [page for page in pages if step.pk in {own.pk for own in page.steps.all()}]
-    return sorted(pages, key=first_day)[:limit]
+    return _refresh_seats(sorted(pages, key=first_day)[:limit])
 
 
 def register_finder(find: Finder) -> None:

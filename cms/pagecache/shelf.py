@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +14,7 @@ from typing import Any
 
 import brotli
 
+from cms.lru import Bounded
 from cms.version import current
 
 Key = tuple[str, ...]
@@ -79,38 +80,23 @@ class Shelf:
     """All answers of a process. One thread makes an answer, the others wait or get the stale one meanwhile."""
 
     def __init__(self, most_bytes: int) -> None:
-        self.most_bytes = most_bytes
-        self.size = 0
+        self.answers: Bounded[Key, Answer] = Bounded(most_bytes, _weight)
         self.counts: Counter[str] = Counter()
-        self._answers: OrderedDict[Key, Answer] = OrderedDict()
         self._being_made: dict[Key, threading.Event] = {}
         self._not_kept: dict[Key, int] = {}
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return len(self._answers)
+        return len(self.answers)
 
     def find(self, key: Key) -> Answer | None:
         """Return what lies under a key, however old."""
-        with self._lock:
-            if found := self._answers.get(key):
-                self._answers.move_to_end(key)
-            return found
+        return self.answers.get(key)
 
     def put(self, key: Key, answer: Answer) -> None:
-        """Keep an answer, and let the longest unused ones go."""
-        if len(answer.body) > LARGEST:
-            return
-        with self._lock:
-            self._drop(key)
-            self._answers[key] = answer
-            self.size += _weight(answer)
-            while self.size > self.most_bytes and self._answers:
-                self._drop(next(iter(self._answers)))
-
-    def _drop(self, key: Key) -> None:
-        if gone := self._answers.pop(key, None):
-            self.size -= _weight(gone)
+        """Keep an answer unless it is too large."""
+        if len(answer.body) <= LARGEST:
+            self.answers.put(key, answer)
 
     def is_known_not_kept(self, key: Key) -> bool:
         """Return whether what lies behind a key was not to be kept, as long as the content is the same."""
@@ -120,8 +106,8 @@ class Shelf:
     def remember_not_kept(self, key: Key) -> None:
         """Let the next visitor of this address pass at once, without waiting for anybody."""
         version = current()
+        self.answers.drop(key)
         with self._lock:
-            self._drop(key)
             if len(self._not_kept) >= NOT_KEPT_MOST:
                 self._not_kept.clear()
             self._not_kept[key] = version

@@ -52,7 +52,7 @@ def from_time_to_time(shelf: Shelf) -> None:
     _next = now + EVERY
     told = {name: shelf.counts[name] for name in ("hits", "stale", "misses", "passed")}
     told |= {"pid": os.getpid(), "told_at": int(time.time()), "answers": len(shelf)}
-    told |= {"size": shelf.size, "most_bytes": shelf.most_bytes}
+    told |= {"size": shelf.answers.size, "most_bytes": shelf.answers.most_bytes}
     with suppress(OSError):
         folder().mkdir(parents=True, exist_ok=True)
         (folder() / f"{os.getpid()}.json").write_text(json.dumps(told))

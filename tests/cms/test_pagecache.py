@@ -328,7 +328,7 @@ def test_every_change_raises_a_counter_of_the_page(front: Front, tree: make.Tree
     page = make.make_standard(tree)
     take_in()
     front.get("/de/suche/?q=Plan")
-    (before,) = [dict(answer.versions) for answer in front.cache.shelf._answers.values()]
+    (before,) = [dict(answer.versions) for answer in front.cache.shelf.answers.values()]
 
     CHANGES[change](page)
 
@@ -349,7 +349,7 @@ def test_published_text_is_there_at_once(front: Front, tree: make.Tree):
 
 
 def only_answer(front: Front) -> Answer:
-    (answer,) = front.cache.shelf._answers.values()
+    (answer,) = front.cache.shelf.answers.values()
     return answer
 
 
@@ -413,7 +413,7 @@ def test_longest_unused_answer_goes_first():
     shelf.put(("d",), Answer([], b"x" * 1_500, (), now + 9, now + 9))
 
     assert [shelf.find((name,)) is not None for name in "abcd"] == [True, False, True, True]
-    assert shelf.size <= shelf.most_bytes
+    assert shelf.answers.size <= shelf.answers.most_bytes
     shelf.put(("e",), Answer([], b"x" * 1_000_001, (), now + 9, now + 9))
     assert shelf.find(("e",)) is None
 

@@ -58,7 +58,7 @@ def _facts(row: ProfileCare, language: str) -> dict[str, Any]:
         return {
             "title": page.title if page else row.title,
             "confirmed_on": day(row.confirmed_on),
-            "leaves_on": day(row.counted_from + confirming.LEAVES_AFTER),
+            "leaves_on": day(confirming.leaves_on(row)),
             "page_url": Verbatim(page.full_url if page else settings.SITE_URL),
             "confirm_url": Verbatim(profile_links.url(row, language)),
         }

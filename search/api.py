@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from cms import open_data
 from cms.open_data import CODES, LANGUAGES, LICENCE, NUMBER, TEXT
 from cms.throttle import Limit, allow_read, client_address
-from knowledge import api as network
+from knowledge import api_description as network
 from search.finding import Found, plain
 from search.labels import FACETS, kind_label
 from search.places import EVERYWHERE, SEARCH, SORTS

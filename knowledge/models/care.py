@@ -91,19 +91,17 @@ def off_the_map() -> set[uuid.UUID]:
 class Cared(models.Model):
     """Mixin of profiles: when they were confirmed, and whether they are still on the map."""
 
+    translation_key: uuid.UUID  # of the page beside it
+
     class Meta:
         abstract = True
 
     @property
     def confirmed_on(self) -> dt.date | None:
         """Return the day of the last confirmation."""
-        return confirmations().get(self._key, (None, None))[0]
+        return confirmations().get(self.translation_key, (None, None))[0]
 
     @property
     def is_off_the_map(self) -> bool:
         """Return whether the profile has left map and directory."""
-        return confirmations().get(self._key, (None, None))[1] is not None
-
-    @property
-    def _key(self) -> uuid.UUID:
-        return self.translation_key  # type: ignore[attr-defined]  # a mixin before a page
+        return confirmations().get(self.translation_key, (None, None))[1] is not None

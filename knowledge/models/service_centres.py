@@ -218,7 +218,7 @@ class ServiceCentrePage(Cared, RoutablePageMixin, BasePage):
         if self.latitude is not None and self.longitude is not None:
             return self.latitude, self.longitude
         row = self.municipality
-        return (row.latitude, row.longitude) if row and row.latitude is not None else None
+        return row.point if row else None
 
     @property
     def people(self) -> list[Any]:

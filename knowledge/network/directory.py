@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -20,76 +18,10 @@ from knowledge.map import Place
 from knowledge.models import MunicipalityIndexPage, ServiceCentreIndexPage
 from knowledge.network.asking import BOTH, FACETS, FACETS_OF, RADII, Wanted, vocabulary
 from knowledge.network.entries import CENTRE, MEMBER, Entry, entries
+from knowledge.network.parts import Chip, Group, Option, Row, StateLink, Tab
 from knowledge.network.places import kilometres
 
 INDEXES: dict[str, Any] = {MEMBER: MunicipalityIndexPage, CENTRE: ServiceCentreIndexPage}
-
-
-@dataclass(frozen=True)
-class StateLink:
-    """A federal state with how many profiles lie in it."""
-
-    code: str
-    label: str
-    count: int
-    url: str
-    active: bool
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet and how many profiles there would be with it."""
-
-    value: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """One facet."""
-
-    name: str
-    label: str
-    options: Sequence[Option]
-
-    @property
-    def chosen(self) -> list[Option]:
-        """Return the chosen options."""
-        return [option for option in self.options if option.checked]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """Something that was asked and the address without it."""
-
-    label: str
-    remove_url: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One of the kinds to look at, with the same filters."""
-
-    label: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True)
-class Row:
-    """One profile of the list; `distance` in kilometres where a place was named."""
-
-    entry: Entry
-    distance: float | None = None
-
-    @property
-    def away(self) -> str:
-        """Return the distance in words."""
-        if self.distance is None:
-            return ""
-        return _("%(number)s km away") % {"number": max(1, round(self.distance))}
 
 
 class Directory:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from knowledge.models.municipalities import LATITUDES, LONGITUDES, Municipality
@@ -66,7 +68,7 @@ def asked(query: QueryDict, name: str = "near") -> Asked:
     if chosen or (rows and _are_one_place(rows)):
         row = (chosen or rows)[0]
         return Asked(text=text, label=label_of(row), row=row, point=row.point)
-    return Asked(text=text, choices=tuple(PlaceChoice(_in_full(row), row.pk) for row in rows))
+    return Asked(text=text, choices=_choices(rows))
 
 
 def position(query: QueryDict) -> Asked | None:
@@ -83,6 +85,17 @@ def position(query: QueryDict) -> Asked | None:
 def _are_one_place(rows: list[Municipality]) -> bool:
     first: Any = rows[0].point
     return all(kilometres(first, row.point) <= ONE_PLACE for row in rows[1:] if row.point)
+
+
+def _choices(rows: list[Municipality]) -> tuple[PlaceChoice, ...]:
+    """Tell places of one name apart; where county and state are the same too, by their size."""
+    often = Counter(_in_full(row) for row in rows)
+    return tuple(PlaceChoice(_by_size(row) if often[_in_full(row)] > 1 else _in_full(row), row.pk) for row in rows)
+
+
+def _by_size(row: Municipality) -> str:
+    number = number_format(row.population, use_l10n=True, force_grouping=True) if row.population else "?"
+    return _("%(place)s, %(number)s inhabitants") % {"place": _in_full(row), "number": number}
 
 
 def _in_full(row: Municipality) -> str:

@@ -57,8 +57,8 @@ def pages_of(row: ProfileCare) -> list[Any]:
     return list(rows.select_related("locale", "municipality").order_by("locale__language_code"))
 
 
-def page_for(row: ProfileCare, language: str) -> Any | None:
-    """Return the live page of a profile in a language, in another one where there is none."""
+def page_for(row: ProfileCare, language: str) -> Any:
+    """Return the live page of a profile in a language, in another one where there is none, else None."""
     live = [page for page in pages_of(row) if page.live]
     return next((page for page in live if page.locale.language_code == language), live[0] if live else None)
 
@@ -189,6 +189,12 @@ def _step(row: ProfileCare, today: dt.date) -> str:
         has_waited = waited is None or waited >= BETWEEN_LETTERS
         return "letter" if has_waited and age >= LETTER_AFTER[row.letters] else ""
     return "leave" if waited is not None and waited >= AFTER_THE_LAST and age >= LEAVES_AFTER else ""
+
+
+def leaves_on(row: ProfileCare) -> dt.date:
+    """Return the earliest day on which a profile leaves the map when nobody answers the letter of today."""
+    still_to_wait = (len(LETTER_AFTER) - max(row.letters, 1)) * BETWEEN_LETTERS + AFTER_THE_LAST
+    return max(row.counted_from + LEAVES_AFTER, timezone.localdate() + still_to_wait)
 
 
 def note_accepted(pk: str, letter: int) -> None:

@@ -11,7 +11,7 @@ from django import template
 from cms.pages import BasePage
 from cms.version import kept
 from knowledge.models import KnowledgeIndexPage, MunicipalityIndexPage, MunicipalityPage, StepPage
-from knowledge.network.directory import StateLink
+from knowledge.network.parts import StateLink
 from knowledge.place_names import label_of
 from knowledge.related import Gathered, for_step
 

@@ -49,7 +49,7 @@ def test_a_name_is_suggested_and_filters_work_by_keyboard(page: Page) -> None:
 
 
 def test_pins_are_big_enough_on_a_phone_and_lead_to_their_page(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size({"width": 320, "height": 720})
     page.goto("/de/netzwerk/kommunen/?kind=all")
     areas = page.locator(".map__pin .hit-area")
     expect(areas.first).to_be_visible()

@@ -13,6 +13,7 @@ from wagtail.models import Collection, GroupPagePermission, Locale, Page, Workfl
 
 from cms.models import CustomDocument, CustomImage
 from home.services.groups import CENTRES, ensure_groups
+from knowledge import profile_links
 from knowledge.models import ProfileCare
 from knowledge.services import staff
 from tests.factories import pages as make
@@ -135,7 +136,8 @@ def test_explorer_and_chooser_show_what_they_must(scene: Scene) -> None:
     explorer = scene.client.get(reverse("wagtailadmin_explore", args=[scene.tree.centres.pk])).content.decode()
     person = make.make_person(name="Ohne Einwilligung", consent_on=None)
     shown = make.make_person(name="Mit Einwilligung")
-    chooser = reverse(type(person).snippet_viewset.chooser_viewset.get_url_name("choose"))
+    viewset: Any = type(person).snippet_viewset  # type: ignore[attr-defined]  # set by Wagtail
+    chooser = reverse(viewset.chooser_viewset.get_url_name("choose"))
 
     people = scene.client.get(chooser).content.decode()
 
@@ -221,6 +223,16 @@ def test_editor_assigns_in_the_admin_and_strangers_cannot(client: Client, scene:
     assert wrong.status_code == 200
     assert 'value="no address"' in wrong.content.decode()
     assert scene.may(scene.other)
+
+
+def test_link_of_the_yearly_mail_leads_staff_to_their_page(client: Client, scene: Scene) -> None:
+    row = ProfileCare.objects.get(profile_key=scene.other.translation_key)
+    addresses = [reverse("wagtailadmin_pages:edit", args=[page.pk]) for page in (scene.own, scene.other)]
+
+    shown = [client.get(f"/de/profil/{profile_links.token(one)}/").content.decode() for one in (scene.row, row)]
+
+    assert addresses[0] in shown[0]
+    assert addresses[1] not in shown[1]
 
 
 def test_bootstrap_again_takes_the_old_wide_rights_and_leaves_the_new_ones(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def day(number: int, *, sends: bool = True) -> list[str]:
         confirming.tick()
         if sends:
             pump.tick()
-        return [message.subject for message in mail.outbox]
+        return [str(message.subject) for message in mail.outbox]
 
 
 def path(row: ProfileCare, language: str = "de") -> str:
@@ -85,9 +86,14 @@ def test_nobody_leaves_the_map_while_mail_is_down(row: ProfileCare) -> None:
 
 
 def test_late_letters_keep_their_distance(row: ProfileCare) -> None:
-    numbers = [number for number in range(1000, 1080) if day(number)]
+    numbers, promised = [], []
+    for number in range(1000, 1080):
+        if day(number):
+            numbers.append(number)
+            promised += re.findall(r"nach dem (.*?) Karte", str(mail.outbox[0].body))
 
     assert numbers == [1000, 1028, 1056]
+    assert promised == ["29.\u00a0Oktober 2029", "29.\u00a0Oktober 2029"]
     row.refresh_from_db()
     assert row.left_on == (START + dt.timedelta(days=1070)).date()
 

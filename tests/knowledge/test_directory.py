@@ -132,6 +132,16 @@ def test_a_name_of_several_places_gives_a_choice(client: Client, tree: make.Tree
     assert listed(chosen)[0] == "Bedorf"
 
 
+def test_places_of_one_name_in_one_county_are_told_apart_by_size(client: Client, tree: make.Tree) -> None:
+    town("Neukirch", (53.0, 9.0), population=1200)
+    town("Neukirch", (48.2, 11.5), population=23456)
+
+    html = show(client, f"{tree.municipalities.url}?near=Neukirch")
+
+    assert "Neukirch (Landkreis Muster), Niedersachsen, 1.200 Einwohner*innen" in html
+    assert "Neukirch (Landkreis Muster), Niedersachsen, 23.456 Einwohner*innen" in html
+
+
 def test_a_town_and_the_union_of_its_name_are_one_place(client: Client, tree: make.Tree) -> None:
     town("Harz", (53.0, 9.0), county="", source="register", level="union")
     town("Harz", (53.01, 9.0), county="Kreis", source="register", level="municipality")

@@ -13,7 +13,7 @@ from django.utils import translation
 
 from knowledge import map as germany
 from knowledge.map import MARGIN, PIN_GAP, WIDTH, Pin, Place, pins, projection, state_of
-from knowledge.network.directory import StateLink
+from knowledge.network.parts import StateLink
 from knowledge.register_files import read_shipped
 from knowledge.services.map import bake
 

@@ -13,10 +13,13 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register everything downwards."""
-        from cms import worker
-        from home.newsletter import alerts, letters, mails, personal_data
+        from cms import following, worker
+        from home.newsletter import alerts, checks, content, letters, mails, models, personal_data  # noqa: F401 - checks register themselves
         from home.newsletter.services import returning, sending
 
+        assert checks  # they register themselves
+        following.watch(models.FrozenDates)
+        following.register(content.freeze_archive)
         mails.register()
         letters.register()
         worker.register(sending.tick, every=2, group="infobrief")

@@ -1,6 +1,7 @@
 """The Infobrief as a Django app."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,10 +15,11 @@ class NewsletterConfig(AppConfig):
     def ready(self) -> None:
         """Register everything downwards."""
         from cms import following, worker
-        from home.newsletter import alerts, checks, content, letters, mails, models, personal_data  # noqa: F401 - checks register themselves
+        from home.newsletter import alerts, content, letters, mails, models, personal_data
+        from home.newsletter.checks import infobrief_settings
         from home.newsletter.services import returning, sending
 
-        assert checks  # they register themselves
+        checks.register(infobrief_settings)
         following.watch(models.FrozenDates)
         following.register(content.freeze_archive)
         mails.register()

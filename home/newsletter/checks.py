@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 
-@register()
-def infobrief_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def infobrief_settings(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Name settings with which nothing would leave, or reports would get lost."""
-    found: list[CheckMessage] = []
+    found: list[checks.CheckMessage] = []
     if settings.INFOBRIEF_PER_MINUTE < 1 or settings.INFOBRIEF_PER_HOUR < 0:
         found.append(
-            Error(
+            checks.Error(
                 "INFOBRIEF_PER_MINUTE must be 1 or more, INFOBRIEF_PER_HOUR 0 (no limit) or more.", id="newsletter.E001"
             )
         )
     if settings.BOUNCE_ADDRESS and not _is_address(settings.BOUNCE_ADDRESS):
-        found.append(Error("BOUNCE_ADDRESS must be an e-mail address.", id="newsletter.E002"))
+        found.append(checks.Error("BOUNCE_ADDRESS must be an e-mail address.", id="newsletter.E002"))
     if settings.BOUNCE_MAILBOX and not settings.BOUNCE_ADDRESS:
         found.append(
-            Warning(
+            checks.Warning(
                 "BOUNCE_MAILBOX is read, but no mail is sent so that reports come there.",
                 hint="Set BOUNCE_ADDRESS to the address of this mailbox.",
                 id="newsletter.W001",

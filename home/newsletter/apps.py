@@ -1,6 +1,7 @@
 """The Infobrief as a Django app."""
 
 from django.apps import AppConfig
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,10 +14,14 @@ class NewsletterConfig(AppConfig):
 
     def ready(self) -> None:
         """Register everything downwards."""
-        from cms import worker
-        from home.newsletter import alerts, letters, mails, personal_data
+        from cms import following, worker
+        from home.newsletter import alerts, content, letters, mails, models, personal_data
+        from home.newsletter.checks import infobrief_settings
         from home.newsletter.services import returning, sending
 
+        checks.register(infobrief_settings)
+        following.watch(models.FrozenDates)
+        following.register(content.freeze_archive)
         mails.register()
         letters.register()
         worker.register(sending.tick, every=2, group="infobrief")

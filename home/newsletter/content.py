@@ -116,3 +116,9 @@ def freeze_dates(page: Any) -> None:
             if block.block_type == "dates"
         }
     FrozenDates.objects.get_or_create(page_id=page.pk, defaults={"entries": entries})
+
+
+def freeze_archive(page: Any) -> None:
+    """Freeze the dates of an issue that is never sent, when it is first published. Safe to call twice."""
+    if getattr(page, "archive_only", False) and not FrozenDates.objects.filter(page_id=page.pk).exists():
+        freeze_dates(page)

@@ -24,8 +24,13 @@ SHORTEST_TEXT = 60
 
 
 def problems(page: InfobriefPage) -> list[str]:
-    """Return what keeps an issue from being sent, in the active language; an empty list lets it go."""
-    return [str(problem) for check in (_state, _texts, _pictures, _pages, _links, _mail) for problem in check(page)]
+    """Return what keeps an issue from being sent, in the active language; an empty list lets it go.
+
+    Of an issue that was never published the newest draft is looked at: it is what publishing it would send.
+    """
+    content = page if page.live else page.get_latest_revision_as_object()
+    found = [str(problem) for problem in _state(page)]
+    return found + [str(problem) for check in (_texts, _pictures, _pages, _links, _mail) for problem in check(content)]
 
 
 def _state(page: InfobriefPage) -> Iterator[str]:

@@ -210,3 +210,25 @@ def test_editors_see_page_mail_and_text_before_they_publish(mode: str) -> None:
 
     assert "Ihr Team" in shown
     assert ".invalid" not in shown
+
+
+def test_a_draft_is_judged_by_what_is_written_in_it() -> None:
+    tree = make.make_tree()
+    page = make.make_issue(tree, slug="entwurf")
+    page.unpublish()
+    type(page).objects.filter(pk=page.pk).update(subject="", teaser="")
+    page.refresh_from_db()
+
+    sentences = found(page)
+
+    assert [one for one in sentences if "Die Ausgabe ist nicht veröffentlicht." in one]
+    assert not [one for one in sentences if "keinen Betreff" in one]
+
+
+def test_an_issue_for_the_archive_keeps_the_dates_of_its_day() -> None:
+    tree = make.make_tree()
+    make.make_run(make.make_training(tree, title="Werkstatt früh"))
+    page = make.make_issue(tree, archive_only=True, slug="archiv")
+    make.make_run(make.make_training(tree, title="Werkstatt spät"), starts_in=3)
+
+    assert [entry.title for entry in page.get_context(None)["parts"][-1].entries] == ["Werkstatt früh"]

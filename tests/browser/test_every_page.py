@@ -26,6 +26,7 @@ UNLISTED = [
     *("/de/netzwerk/servicestellen/?near=Neuenkirchen", "/en/network/service-centres/?near=Nowhere&service=funding"),
     *("/de/netzwerk/servicestellen/?state=SH&service=equipment", "/de/profil/unbekannt/", "/en/profile/unknown/"),
     *("/de/netzwerk/kommunen/wie-wir/?municipality=Erlenfurt", "/en/network/municipalities/like-us/?type=county"),
+    *("/de/externe-inhalte/", "/en/external-content/", "/de/fragen/gesendet/", "/en/ask/sent/"),
 ]
 
 

@@ -19,7 +19,7 @@ from cms.privacy.services import digest
 from cms.vocabularies import MemberStatus, StepStatus
 from home.joining import links
 from home.joining.models import LetterRefusal
-from knowledge.models import MunicipalityPage, ServiceCentrePage
+from knowledge.models import MunicipalityPage, ProfileCare, ServiceCentrePage
 from trainings.bulk_mail import marked
 from trainings.models import normalised_email
 from trainings.services.mailing import Letter
@@ -68,8 +68,9 @@ def register() -> None:
 def recipients(choice: Choice) -> list[Recipient]:
     """Return one recipient an address, without those who want no such mail; profiles in the order of their titles."""
     found: dict[str, Recipient] = {}
+    owners = dict(ProfileCare.objects.values_list("profile_key", "owner_email"))
     for page in [*_municipalities(choice), *_centres(choice)]:
-        email = address_of(page)
+        email = address_of(page, owner=owners.get(page.translation_key, ""))
         if email:
             found.setdefault(normalised_email(email), Recipient(email, page.pk, page.title, _language_of(page)))
     refused = set(LetterRefusal.objects.values_list("digest", flat=True))
@@ -105,11 +106,12 @@ def _steps_at_work(page: MunicipalityPage) -> set[str]:
     return {code for code, state in page.step_states.items() if state in AT_WORK}
 
 
-def address_of(page: Any) -> str:
-    """Return the address of a profile: its contact while the consent holds, the centre's own, else the owner's."""
+def address_of(page: Any, *, owner: str) -> str:
+    """Return the address of a profile: the centre's own, its contact while the consent holds, else the owner's."""
     people = [block.value for block in getattr(page, "contacts", [])] or [getattr(page, "contact", None)]
     addresses = [getattr(page, "email", "")]
     addresses += [person.email for person in people if person is not None and person.is_published]
+    addresses.append(owner)
     if page.owner is not None and page.owner.is_active:
         addresses.append(page.owner.email)
     return next((address for address in addresses if address), "")
@@ -174,7 +176,9 @@ def still_true(message: OutboxMessage) -> bool:
     for model in (MunicipalityPage, ServiceCentrePage):
         page = model.objects.visible().filter(pk=message.payload.get("page")).select_related("owner").first()
         if page is not None:
-            return normalised_email(address_of(page)) == normalised_email(message.to)
+            care = ProfileCare.objects.filter(profile_key=page.translation_key).first()
+            address = address_of(page, owner=care.owner_email if care else "")
+            return normalised_email(address) == normalised_email(message.to)
     return False
 
 

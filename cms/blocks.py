@@ -13,6 +13,7 @@ from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.embeds import ConsentEmbedBlock
 from cms.rich_text import PLAIN_TEXT, RICH_TEXT
 
 AUDIO = ("mp3", "m4a", "ogg")  # all of them may be uploaded (WAGTAILDOCS_EXTENSIONS)
@@ -270,6 +271,7 @@ class BodyBlock(blocks.StreamBlock):
     download = DownloadsBlock()
     video = VideoBlock()
     audio = AudioBlock()
+    embed = ConsentEmbedBlock()
     link_cards = LinkCardsBlock()
 
     class Meta:

@@ -26,3 +26,16 @@ def web_server_has_threads(**_options: Any) -> list[CheckMessage]:
     if settings.WEB_THREADS > 1:
         return []
     return [Error("WEB_THREADS must be 2 or more.", hint="8 to 16 are right for most machines.", id="cms.E002")]
+
+
+@register(Tags.compatibility)
+def embed_providers_are_whole(**_options: Any) -> list[CheckMessage]:
+    """A provider that lacks something would fail only when an editor pastes its address."""
+    wanted = {"name", "hosts", "address", "frame", "privacy", "sent"}
+    return [
+        Error(
+            f"The provider '{key}' in EMBED_PROVIDERS lacks: {', '.join(sorted(wanted - set(facts)))}.", id="cms.E003"
+        )
+        for key, facts in settings.EMBED_PROVIDERS.items()
+        if not wanted <= set(facts)
+    ]

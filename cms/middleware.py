@@ -63,7 +63,7 @@ WITH_LOCATION = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
 class PolicyMiddleware:
     """Sends the Content-Security-Policy that belongs to the path; a view may add hosts of frames, nothing else.
 
-    A view that embeds somebody else's page after consent sets `response.frame_hosts = ("https://…",)`; a page with a
+    A block that shows somebody else's page after consent notes its host (`cms.embeds.allow_frames_of`); a page with a
     button “near me” sets `response.may_locate = True`, and the browser asks its user.
     """
 
@@ -75,7 +75,9 @@ class PolicyMiddleware:
         response.headers["Permissions-Policy"] = (
             WITH_LOCATION if getattr(response, "may_locate", False) else PERMISSIONS
         )
-        response.headers["Content-Security-Policy"] = policy(request.path, getattr(response, "frame_hosts", ()))
+        hosts = getattr(request, "frame_hosts", ()) or getattr(response, "frame_hosts", ())
+        response.frame_hosts = hosts  # type: ignore[attr-defined]  # a preview passes here twice
+        response.headers["Content-Security-Policy"] = policy(request.path, hosts)
         return response
 
 

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from cms import health, media, routing, wellknown
+from cms import embeds, health, media, routing, wellknown
 from home.feeds import NewPagesFeed
 from home.sitemaps import sitemap
 from knowledge import api as network
@@ -38,8 +39,10 @@ if settings.DEBUG:
 
 urlpatterns += i18n_patterns(
     path("feed/", NewPagesFeed(), name="feed"),
+    path(_("external-content/"), embeds.external_content, name="external_content"),
     path("", include("search.urls")),
     path("", include("knowledge.urls")),
+    path("", include("home.joining.urls")),
     path("", include("trainings.urls")),
     path("", include("home.newsletter.urls")),
     *routing.urlpatterns,

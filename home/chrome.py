@@ -101,6 +101,8 @@ class Frame:
     news_url: str
     centres_url: str
     infobrief_url: str
+    external_url: str
+    privacy_url: str
 
 
 @dataclass(frozen=True)
@@ -148,13 +150,13 @@ def _make_frame(language: str) -> Frame:
     with translation.override(language):
         home = HomePage.objects.filter(locale__language_code=language).visible().first()
         root = home or HomePage.objects.filter(locale__language_code="de").visible().first()
-        settings = SiteSettings.load()
+        settings, legal = SiteSettings.load(), _legal(root)
         nav = [link for page in _below(root) if page.show_in_menus for link in _menu_links(page)]
         return Frame(
             language=language,
             home_url=root.url if root else "/",
             nav=nav,
-            legal=_legal(root),
+            legal=[Link(page.title, page.url) for page in legal],
             easy_url=_easy_url(),
             sign_url=_sign_url(root),
             contact=_contact(root),
@@ -174,6 +176,8 @@ def _make_frame(language: str) -> Frame:
             news_url=_url_of(NewsIndexPage, root),
             centres_url=_url_of(ServiceCentreIndexPage, root),
             infobrief_url=_url_of(InfobriefIndexPage, root) or reverse("infobrief_subscribe"),
+            external_url=reverse("external_content"),
+            privacy_url=next((page.url for page in legal if _is_privacy(page)), ""),
         )
 
 
@@ -203,12 +207,15 @@ def _url_of(model: Any, home: HomePage | None) -> str:
     return page.url if page else ""
 
 
-def _legal(home: HomePage | None) -> list[Link]:
+def _legal(home: HomePage | None) -> list[Page]:
     if home is None:
         return []
     pages: list[Page] = [*LegalPage.objects.beside(home).order_by("legal_kind", "path")]
-    pages += AccessibilityPage.objects.beside(home)
-    return [Link(page.title, page.url) for page in pages]
+    return [*pages, *AccessibilityPage.objects.beside(home)]
+
+
+def _is_privacy(page: Page) -> bool:
+    return isinstance(page, LegalPage) and page.legal_kind == LegalPage.Kind.PRIVACY
 
 
 def _easy_url() -> str:

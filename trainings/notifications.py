@@ -31,10 +31,10 @@ CAUSED_BY_ANYBODY = (
 )
 
 
-def next_moment(email: str) -> dt.datetime:
-    """Return when a mail that strangers can cause may go to an address: never more than three in an hour."""
+def next_moment(email: str, *, kinds: tuple[str, ...] = CAUSED_BY_ANYBODY) -> dt.datetime:
+    """Return when a mail that strangers can cause may go to an address: never more than three of these in an hour."""
     now = timezone.now()
-    rows = OutboxMessage.objects.sent_to(email).filter(kind__in=CAUSED_BY_ANYBODY)
+    rows = OutboxMessage.objects.sent_to(email).filter(kind__in=kinds)
     rows = rows.exclude(state__in=(MessageState.SUPERSEDED, MessageState.FAILED))
     moment = Coalesce("accepted_at", Greatest("next_attempt_at", "created_at"))
     latest = rows.annotate(moment=moment).filter(moment__gt=now - HOUR).order_by("-moment")

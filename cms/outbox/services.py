@@ -78,6 +78,11 @@ def enqueue_many(kind: str, rows: list[dict[str, Any]]) -> list[OutboxMessage]:
     return OutboxMessage.objects.bulk_create(messages)
 
 
+def is_known(dedupe_key: str) -> bool:
+    """Return whether a message with this key was written already."""
+    return OutboxMessage.objects.filter(dedupe_key=dedupe_key).exists()
+
+
 @transaction.atomic
 def supersede(*, subject: tuple[str, object], kind_names: list[str] | None = None) -> int:
     """Take back what still waits about a subject; return how many messages that were."""

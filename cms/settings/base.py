@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cms.settings.embeds import EMBED_PROVIDERS  # noqa: F401 - read by cms.embeds
 from cms.settings.environment import BASE_DIR, caches, database, env
 
 DATA_DIR = env.path("DATA_DIR", BASE_DIR / ".data").absolute()
@@ -29,6 +30,7 @@ WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop 
 INSTALLED_APPS = [
     "home",
     "home.newsletter",
+    "home.joining",
     "search",
     "trainings",
     "knowledge",
@@ -167,7 +169,7 @@ WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.ThrottledLoginForm"
 WAGTAIL_PASSWORD_RESET_ENABLED = True
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
-WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign request; embeds with consent come with their own issue
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign request; see `cms.embeds` for what loads after consent
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, TypeVar
 
 import yaml
@@ -19,6 +20,7 @@ from cms.i18n import EASY
 from home.demo import files, pictures
 from home.demo.care import look_after
 from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
+from home.demo.enquiries import fill_enquiry, fill_template
 from home.demo.infobrief import load_readers
 from home.demo.reader import Item, read_all
 from home.demo.rows import fill_person, fill_town, load_settings
@@ -31,6 +33,8 @@ from knowledge.models import ContactPerson, DevelopmentStep, Municipality, Topic
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "kgi:demo")
 ROW_SECTIONS = ("towns", "people")
+LATE_SECTIONS = ("answers", "enquiries")  # they point to pages and files
+NO_PAGES = (*ROW_SECTIONS, *LATE_SECTIONS, "settings")
 PARENTS = {  # of single items; others lie below the index of their section
     "materials": "practices/index",
     "exchanges": "trainings/index",
@@ -93,7 +97,7 @@ class Loader:
             if (motif := item.facts.get("image")) and _key(motif) not in self.records
         )
         self._rows()
-        pages = [item for item in self._ordered() if item.section not in (*ROW_SECTIONS, "settings")]
+        pages = [item for item in self._ordered() if item.section not in NO_PAGES]
         for item in pages:
             self._ensure_pages(item)
         for item in self.progress(pages, "pages"):
@@ -103,6 +107,7 @@ class Loader:
             load_settings(self)
             ensure_groups(HomePage.objects.all())
             load_readers(self)
+        self._late_rows()
 
     # --- references ---------------------------------------------------------------------------------------------
 
@@ -153,6 +158,12 @@ class Loader:
                 with transaction.atomic():
                     self._row(item, fill)
 
+    def _late_rows(self) -> None:
+        for section, fill in (("answers", fill_template), ("enquiries", fill_enquiry)):
+            for item in (item for item in self.items.values() if item.section == section):
+                with transaction.atomic():
+                    self._row(item, partial(fill, loader=self))
+
     def _row(self, item: Item, fill: Callable[[Any, Item], models.Model]) -> None:
         record = self.records.get(item.key)
         if record is not None and record.digest == item.digest:
@@ -187,7 +198,7 @@ class Loader:
         return 0 if parent is None else 1 + self._depth(self.items[parent])
 
     def _parent_key(self, item: Item) -> str | None:
-        if item.section in (*ROW_SECTIONS, "settings", "home"):
+        if item.section in (*NO_PAGES, "home"):
             return None
         found = PARENTS.get(item.key) or PARENTS.get(item.section)
         if found is None:

@@ -50,6 +50,8 @@ def _value(name: str, value: Any, link: Link) -> Any:
         return {**value, "text": rich_text(value["text"], link)}
     if name in ("audio", "video"):
         return {**value, "transcript": rich_text(value["transcript"], link)}
+    if name == "embed":
+        return {**value, "alternative": rich_text(value["alternative"], link)}
     if name in ("steps", "accordion"):
         return [item({**point, "text": rich_text(point["text"], link)}) for point in value]
     if name == "facts":

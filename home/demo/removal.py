@@ -8,6 +8,8 @@ from wagtail.models import Page
 
 from cms.models import SiteSettings
 from home.demo import infobrief, registrations
+from home.joining.models import Enquiry
+from home.joining.services import forget
 from home.models import DemoItem, HomePage
 from home.newsletter.models import Mailing
 from knowledge.models import ProfileCare
@@ -48,6 +50,9 @@ def _last_first(record: DemoItem) -> tuple[int, int]:
 
 
 def _delete(subject: models.Model) -> bool:
+    if isinstance(subject, Enquiry):
+        forget(subject)
+        return True
     if isinstance(subject, Page):
         subject.refresh_from_db()
         if subject.get_children().exists():

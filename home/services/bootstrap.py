@@ -21,6 +21,7 @@ from wagtail.models import (
 
 from cms.i18n import EASY
 from cms.models import SiteSettings, User
+from home.joining.services import ensure_consent_text
 from home.models import ContactSettings, HomePage
 from home.newsletter.services.texts import ensure_consent_texts as ensure_infobrief_texts
 from home.services.groups import REVIEWERS, ensure_groups
@@ -50,6 +51,7 @@ def bootstrap(*, admin_password: str | None = None, with_register: bool = True, 
         added = load_vocabularies()
         ensure_consent_texts()
         ensure_infobrief_texts()
+        ensure_consent_text()
         _collections()
         ensure_groups(homes)
         _workflow(homes)

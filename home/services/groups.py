@@ -11,11 +11,13 @@ from django.db import models
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from cms.privacy.models import ErasureLog
+from home.joining.models import AnswerTemplate, Enquiry
 from home.newsletter.models import Mailing, Subscriber
 from knowledge.models import (
     ContactPerson,
     FundingProgramme,
     Municipality,
+    MunicipalityIndexPage,
     ProfileCare,
     Topic,
 )
@@ -30,7 +32,8 @@ CENTRES = ALL_STAFF
 DATA_PROTECTION = "Datenschutz"
 JURY = "Auswahl"
 SENDERS = "Infobrief"
-GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY, SENDERS)
+ADVISERS = "Beratung"
+GROUPS = (EDITORS, TRANSLATORS, ORGANISERS, REVIEWERS, CENTRES, DATA_PROTECTION, JURY, SENDERS, ADVISERS)
 
 ALL_PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
 MEDIA = ("image", "document")
@@ -48,6 +51,8 @@ def ensure_groups(homes: Iterable[Page]) -> None:
         _allow_pages(groups[TRANSLATORS], home, ("add_page", "change_page"))
     for page in OfferIndexPage.objects.all():
         _allow_pages(groups[ORGANISERS], page, ("add_page", "change_page", "publish_page"))
+    for page in MunicipalityIndexPage.objects.all():
+        _allow_pages(groups[ADVISERS], page, ("add_page",))
     _allow_rows(groups)
     _allow_media(groups)
     _keep_to_own_pages(groups[CENTRES])
@@ -79,6 +84,9 @@ def _allow_rows(groups: dict[str, Group]) -> None:
     _allow(groups[SENDERS], Permission.objects.filter(codename="send_mailing"))
     _allow(groups[DATA_PROTECTION], _rights(Subscriber, "view", "change"))
     _allow(groups[JURY], _rights(Review, "add", "change"))
+    _allow(groups[ADVISERS], _rights(AnswerTemplate, "add", "change", "delete", "view"))
+    _allow(groups[ADVISERS], _rights(Enquiry, "view", "change"))
+    _allow(groups[ADVISERS], Permission.objects.filter(codename="write_to_members"))
     _allow(groups[DATA_PROTECTION], _rights(ContactPerson, "view", "change", "delete"))
     _allow(groups[DATA_PROTECTION], _rights(ErasureLog, "view"))
     for name in (EDITORS, REVIEWERS, TRANSLATORS):

@@ -27,6 +27,7 @@ UNLISTED = [
     *("/de/netzwerk/servicestellen/?state=SH&service=equipment", "/de/profil/unbekannt/", "/en/profile/unknown/"),
     *("/de/netzwerk/kommunen/wie-wir/?municipality=Erlenfurt", "/en/network/municipalities/like-us/?type=county"),
     *("/de/infobrief/anmelden/?step=plan", "/en/infobrief/subscribe/", "/de/infobrief/link/", "/en/infobrief/link/"),
+    *("/de/externe-inhalte/", "/en/external-content/", "/de/fragen/gesendet/", "/en/ask/sent/"),
 ]
 
 

@@ -14,6 +14,7 @@ _numbers = count(1)
 ROLES: dict[str, str] = {
     "organiser": groups.ORGANISERS,
     "reviewer": groups.JURY,
+    "adviser": groups.ADVISERS,
     "editor": groups.EDITORS,
     "approver": groups.REVIEWERS,
     "translator": groups.TRANSLATORS,

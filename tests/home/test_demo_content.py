@@ -15,9 +15,12 @@ from wagtail.models import Page
 
 from cms.models import CustomDocument, CustomImage
 from cms.outbox.models import OutboxMessage
-from cms.privacy.models import ConsentEvent
+from cms.privacy.models import ConsentEvent, ConsentRecord
 from cms.vocabularies import Admission, Mode
+from home.demo import removal
 from home.demo.loader import Loader
+from home.joining.models import AnswerTemplate, Enquiry, Kind, Status
+from home.joining.services import SUBJECT
 from home.models import DemoItem, HomePage
 from home.newsletter.content import parts_of
 from home.newsletter.models import BlockedAddress, InfobriefPage, Mailing, Subscriber, SubscriberState
@@ -179,3 +182,25 @@ def test_recording_of_the_demo_names_a_file_and_has_its_words(shown: Loader) -> 
     assert recording["file"].filename.endswith(".mp3")
     assert recording["file"].language == "en"
     assert "<li>Win allies</li>" in str(recording["transcript"])
+
+
+def test_enquiries_of_every_kind_and_state_wait_for_nobody_real(shown: Loader, mailoutbox: list[Any]) -> None:
+    rows = list(Enquiry.objects.all())
+
+    assert {row.status for row in rows} == set(Status.values)
+    assert {row.kind for row in rows} == set(Kind.values)
+    assert {row.email.split("@")[1] for row in rows} == {"demo.example.org"}
+    assert Enquiry.objects.overdue().exists()
+    assert {template.kind for template in AnswerTemplate.objects.all()} >= set(Kind.values) - {"ask"}
+
+
+def test_enquiries_go_with_the_demo_and_leave_nothing(demo: Loader) -> None:
+    own = DemoItem.objects.filter(key__regex="^(enquiries|answers)/")
+    assert own.count() == Enquiry.objects.count() + AnswerTemplate.objects.count() > 10
+
+    for record in own:
+        assert removal._delete(record.subject)  # type: ignore[arg-type]  # it is there
+
+    assert not Enquiry.objects.exists()
+    assert not AnswerTemplate.objects.exists()
+    assert not ConsentRecord.objects.filter(subject_kind=SUBJECT).exists()

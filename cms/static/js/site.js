@@ -132,3 +132,57 @@ for (const button of document.querySelectorAll("button[data-locate]")) {
     }, () => { form.querySelector("[data-locate-note]").textContent = button.dataset.failed; }, { timeout: 10000 });
   });
 }
+
+// External content: a frame only after a click, or where the visitor has allowed its provider for good.
+const STORE = "allowed-providers";
+const SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-forms allow-presentation";
+const allowed = () => {
+  try { return new Set(JSON.parse(localStorage.getItem(STORE)) ?? []); } catch { return new Set(); }
+};
+const remember = (keys) => {
+  try {
+    if (keys.size) localStorage.setItem(STORE, JSON.stringify([...keys]));
+    else localStorage.removeItem(STORE);
+  } catch { /* a browser that keeps nothing asks again */ }
+};
+const open = (box) => {
+  const frame = Object.assign(document.createElement("iframe"), { title: box.dataset.title, allowFullscreen: true, loading: "lazy" });
+  frame.setAttribute("sandbox", SANDBOX);
+  frame.referrerPolicy = "referrer" in box.dataset ? "strict-origin-when-cross-origin" : "no-referrer";
+  frame.src = box.dataset.frame;
+  box.querySelector(".embed-door").replaceWith(frame);
+  box.querySelector(".embed-back").hidden = false;
+  return frame;
+};
+for (const box of document.querySelectorAll("[data-embed]")) {
+  if (allowed().has(box.dataset.embed)) { open(box); continue; }
+  box.querySelector(".embed-ask").hidden = false;
+  for (const button of box.querySelectorAll("[data-load]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.load) remember(allowed().add(box.dataset.embed));
+      open(box).focus();
+    });
+  }
+}
+for (const list of document.querySelectorAll("[data-allowed]")) {
+  const show = () => {
+    for (const item of list.querySelectorAll("[data-provider]")) {
+      const is = allowed().has(item.dataset.provider);
+      item.querySelector("[data-asked]").hidden = is;
+      item.querySelector("[data-granted]").hidden = !is;
+    }
+  };
+  list.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-revoke]");
+    if (!button) return;
+    const keys = allowed();
+    keys.delete(button.closest("[data-provider]").dataset.provider);
+    remember(keys);
+    show();
+    const said = list.querySelector("[data-said]");
+    said.textContent = button.dataset.revoke;
+    said.tabIndex = -1;
+    said.focus();
+  });
+  show();
+}

@@ -1,0 +1,1 @@
+"""Enquiries and letters to members in the admin."""

@@ -66,7 +66,7 @@ class ChoiceListField(models.JSONField):
 
 def _cipher() -> MultiFernet:
     """Return what encrypts with today's secret key and still reads what former keys have written."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     digests = (hashlib.sha256(f"cms.fields.encrypted {key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 

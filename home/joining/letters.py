@@ -69,7 +69,8 @@ def recipients(choice: Choice) -> list[Recipient]:
     """Return one recipient an address, without those who want no such mail; profiles in the order of their titles."""
     found: dict[str, Recipient] = {}
     owners = dict(ProfileCare.objects.values_list("profile_key", "owner_email"))
-    for page in [*_municipalities(choice), *_centres(choice)]:
+    pages: list[Any] = [*_municipalities(choice), *_centres(choice)]
+    for page in pages:
         email = address_of(page, owner=owners.get(page.translation_key, ""))
         if email:
             found.setdefault(normalised_email(email), Recipient(email, page.pk, page.title, _language_of(page)))

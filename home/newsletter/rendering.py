@@ -95,7 +95,9 @@ def styled(source: str) -> Any:
     """Return stored rich text as HTML for a mail: whole addresses, styles on the elements themselves."""
     soup = BeautifulSoup(typo(_expanded(source)), "html.parser")
     for tag in soup.find_all(True):
-        kept_attributes = {"href": absolute(str(tag["href"]))} if tag.name == "a" and tag.get("href") else {}
+        kept_attributes: dict[str, Any] = (
+            {"href": absolute(str(tag["href"]))} if tag.name == "a" and tag.get("href") else {}
+        )
         tag.attrs = kept_attributes
         if tag.name in STYLES:
             tag["style"] = STYLES[tag.name]

@@ -35,7 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     numbers = dict(Subscriber.objects.order_by().values_list("state").annotate(count=Count("pk")))
     chips = [(code, label, numbers.get(code, 0)) for code, label in SubscriberState.choices]
     kept = {name: value for name, value in request.GET.items() if name in ("state", "language") and value}
-    context = {"page_obj": page, "form": form, "chips": chips, "total": sum(numbers.values()), "query": urlencode(kept)}
+    context: dict[str, Any] = {
+        "page_obj": page,
+        "form": form,
+        "chips": chips,
+        "total": sum(numbers.values()),
+        "query": urlencode(kept),
+    }
     return show(request, "readers", title=_("Readers"), **context)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from cms.models import CustomImage
@@ -231,4 +232,6 @@ def test_an_issue_for_the_archive_keeps_the_dates_of_its_day() -> None:
     page = make.make_issue(tree, archive_only=True, slug="archiv")
     make.make_run(make.make_training(tree, title="Werkstatt spät"), starts_in=3)
 
-    assert [entry.title for entry in page.get_context(None)["parts"][-1].entries] == ["Werkstatt früh"]
+    assert [entry.title for entry in page.get_context(RequestFactory().get("/"))["parts"][-1].entries] == [
+        "Werkstatt früh"
+    ]

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 import pytest
 import time_machine
+from django.test import RequestFactory
 from django.utils import timezone
 
 from cms.outbox import pump
@@ -102,7 +103,7 @@ def test_dates_are_frozen_for_the_archive():
     make.make_run(make.make_training(tree, title="Werkstatt spät"), starts_in=3)
 
     entries = next(iter(FrozenDates.objects.get(page=page).entries.values()))
-    shown = page.get_context(None)["parts"][-1].entries
+    shown = page.get_context(RequestFactory().get("/"))["parts"][-1].entries
 
     assert [entry["title"] for entry in entries] == [entry.title for entry in shown] == ["Werkstatt früh"]
 

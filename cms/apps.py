@@ -13,6 +13,7 @@ class CmsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the receivers and register the system checks."""
         from cms import checks, following, mailbox, throttle, worker  # noqa: F401 - checks and mailbox register themselves
+        from cms.pagecache import admin  # noqa: F401 - registers its hooks
 
         following.connect()
         worker.register(worker.publish_scheduled, every=60)

@@ -72,6 +72,7 @@ MIDDLEWARE = [  # from the outside in
     "cms.middleware.PublicGZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "cms.middleware.CacheControlMiddleware",
+    "cms.middleware.ServerTimingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cms.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,7 @@
 """Headers: strict for visitors, looser for editors, nothing personal in any cache."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
@@ -195,3 +197,14 @@ def test_health_tells_database_and_worker(client, db, settings, tmp_path):
 
     assert response.status_code == 200
     assert response.json() == {"database": "ok", "worker": "never seen", "mail": "ok"}
+
+
+def test_staff_see_how_long_a_page_took_and_nobody_else(client, home):
+    assert "Server-Timing" not in client.get(home)
+    client.cookies["sessionid"] = "made-up"
+    assert "Server-Timing" not in client.get(home)
+    client.force_login(get_user_model().objects.create_superuser("boss", "boss@kgi.example", "secret"))
+
+    timing = client.get(home)["Server-Timing"]
+
+    assert re.fullmatch(r'total;dur=\d+\.\d, db;dur=\d+\.\d;desc="[1-9]\d* queries"', timing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import io
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import brotli
 import pytest
 import time_machine
 from django.conf import settings as django_settings
+from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -23,7 +25,7 @@ from django.urls import reverse
 from wagtail.models import Locale, PageViewRestriction, Site
 
 from cms.models import CustomImage, SiteSettings
-from cms.pagecache import marking
+from cms.pagecache import marking, told
 from cms.pagecache.front import PageCache
 from cms.pagecache.shelf import Answer, Shelf
 from cms.version import Counter, making, raise_counter
@@ -532,3 +534,36 @@ def test_body_is_closed_so_that_django_ends_the_request(front: Front, tree: make
     front.get("/de/")
 
     assert closed == [True]
+
+
+def test_administrators_see_the_numbers_and_can_empty_all(
+    front: Front, tree: make.Tree, client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    path = make.make_standard(tree).url
+    front.get(path)
+    monkeypatch.setattr(told, "_next", 0.0)  # it is time
+    told.from_time_to_time(front.cache.shelf)
+    client.force_login(make_staff("editor"))
+    assert client.get(reverse("pagecache")).status_code == 302
+    assert client.post(reverse("pagecache_empty")).status_code == 302
+    client.force_login(get_user_model().objects.create_superuser("boss", "boss@kgi.example", "secret"))
+
+    page = client.get(reverse("pagecache")).content.decode()
+    before = only_answer(front).versions
+    assert client.get(reverse("pagecache_empty")).status_code == 405
+    client.post(reverse("pagecache_empty"))
+
+    assert f"<td>{os.getpid()}</td>" in page
+    assert all(Counter.objects.get(name=name).value == value + 1 for name, value in before)
+
+
+def test_numbers_of_a_dead_process_go_away(tmp_path: Any, settings: Any, monkeypatch: pytest.MonkeyPatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(told, "_next", 0.0)  # it is time
+    told.from_time_to_time(Shelf(1))
+    (file,) = told.folder().glob("*.json")
+    dead = file.read_text().replace(f'"pid": {os.getpid()}', '"pid": 4194304')
+    (told.folder() / "4194304.json").write_text(dead)
+
+    assert [one.pid for one in told.by_all()] == [os.getpid()]
+    assert not (told.folder() / "4194304.json").exists()

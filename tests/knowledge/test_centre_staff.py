@@ -112,9 +112,8 @@ CLOSED = (
 )
 
 
-@pytest.mark.parametrize("name", CLOSED)
-def test_everything_else_in_the_admin_is_closed(scene: Scene, name: str) -> None:
-    assert scene.client.get(reverse(name)).status_code in (302, 403)
+def test_everything_else_in_the_admin_is_closed(scene: Scene) -> None:
+    assert [name for name in CLOSED if scene.client.get(reverse(name)).status_code not in (302, 403)] == []
 
 
 def test_copying_needs_a_place_where_they_may_add_and_there_is_none(scene: Scene) -> None:

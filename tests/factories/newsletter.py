@@ -51,6 +51,15 @@ def make_mailing(page: InfobriefPage | None = None, *, started: bool = True) -> 
     return Mailing.objects.get(pk=mailing.pk)
 
 
+def make_running_mailing() -> Mailing:
+    """Make a mailing to all German readers that has begun, without the pages behind it."""
+    mailing = Mailing.objects.create(
+        language="de", state="sending", started_at=timezone.now(), subject="Infobrief", text="Text", html="<p>Text</p>"
+    )
+    sending.add_deliveries(mailing, Subscriber.objects.readers("de"))
+    return mailing
+
+
 def send_all(mailing: Mailing, *, rounds: int = 50) -> Mailing:
     """Feed and pump until nothing changes by itself any more."""
     for _round in range(rounds):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +14,11 @@ from cms.privacy.models import AuditEntry
 from home.newsletter.models import BlockedAddress, Mailing, Subscriber
 from home.newsletter.services import sending
 from home.newsletter.wagtail_hooks import urls
-from tests.factories.newsletter import make_both, make_mailing, make_reader
+from tests.factories.newsletter import make_both, make_mailing, make_reader, make_running_mailing
 from tests.factories.staff import make_staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
-ROLES = ("chief", "editor", "sender", "data_protection", "organiser", "translator", "member")
+ROLES = ("chief", "editor", "sender", "data_protection", "organiser")
 WRITERS = {"chief", "editor", "sender"}
 SENDERS = {"chief", "sender"}
 READERS = {"chief", "sender", "data_protection"}
@@ -217,24 +217,26 @@ def test_statistics_come_from_what_servers_and_readers_said(chief: Client) -> No
     assert [cell.split("<")[0] for cell in cells[1:]] == ["1", "1", "0", "1", "1"]
 
 
-@pytest.mark.parametrize("name", ["infobrief_mailings", "infobrief_readers", "infobrief_statistics"])
-def test_lists_ask_as_many_questions_for_one_row_as_for_many(
-    chief: Client, django_assert_max_num_queries: Any, name: str
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def test_lists_ask_as_many_questions_for_one_row_as_for_many(chief: Client) -> None:
+    lists = [reverse(f"infobrief_{name}") for name in ("mailings", "readers", "statistics")]
 
-    chief.get(reverse(name))
+    def asked() -> list[int]:
+        found = []
+        for address_of_list in lists:
+            with CaptureQueriesContext(connection) as captured:
+                chief.get(address_of_list)
+            found.append(len(captured))
+        return found
+
     make_reader()
-    make_mailing()
-    with CaptureQueriesContext(connection) as few:
-        chief.get(reverse(name))
-    for number in range(4):
+    make_running_mailing()
+    asked()
+    few = asked()
+    for _number in range(4):
         make_reader()
-        make_mailing(make_both(slug=f"ausgabe-{number}")[0])
+        make_running_mailing()
 
-    with django_assert_max_num_queries(len(few)):
-        chief.get(reverse(name))
+    assert asked() == few
 
 
 def test_the_button_stands_at_an_issue_for_those_who_may(client: Client) -> None:

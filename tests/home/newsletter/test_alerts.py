@@ -28,6 +28,7 @@ def test_who_asked_for_a_step_or_a_topic_gets_one_mail_with_what_is_new(settings
     hearing(steps=[make.step("pr")])
     hearing(steps=[make.step("plan")], language="en")
     make_reader(steps=[make.step("plan")])
+    hearing(steps=[make.step("plan")], email="leser01@demo.example.org")
     make.make_material(tree, title="Vorlage", steps=[make.step("plan")], topics=[make.topic("rural")])
     make.make_training(tree, title="Werkstatt", steps=[make.step("plan")])
 

@@ -16,9 +16,9 @@ from home.newsletter import links
 from home.newsletter.models import Bounce, Delivery, Subscriber
 from home.newsletter.services import bounces, sending, subscribing
 from home.newsletter.services.importing import take_in
-from tests.factories.newsletter import make_mailing, make_reader
+from tests.factories.newsletter import make_reader, make_running_mailing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
+pytestmark = pytest.mark.django_db
 REPORTS = Path(__file__).resolve().parent / "reports"
 
 
@@ -26,7 +26,7 @@ REPORTS = Path(__file__).resolve().parent / "reports"
 def delivery(settings) -> Delivery:
     settings.BOUNCE_ADDRESS = "bounces@kgi.example"
     make_reader(email="ada@example.org")
-    mailing = make_mailing()
+    mailing = make_running_mailing()
     sending.feed(mailing)
     return mailing.deliveries.get()
 

@@ -13,9 +13,9 @@ from cms.privacy import services as privacy
 from cms.privacy.models import ConsentEvent
 from home.newsletter.models import BlockedAddress, Delivery, Mailing, Subscriber
 from home.newsletter.services import sending, subscribing
-from tests.factories.newsletter import make_mailing, make_reader
+from tests.factories.newsletter import make_reader, make_running_mailing
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
+pytestmark = pytest.mark.django_db
 
 
 def purged_after(days: float) -> dict[str, int]:
@@ -55,7 +55,7 @@ def test_readers_who_left_go_after_a_month_and_the_proof_after_three_years():
 
 def test_who_got_which_issue_is_forgotten_after_a_year_and_the_counts_stay():
     make_reader()
-    mailing = make_mailing()
+    mailing = make_running_mailing()
     sending.feed(mailing)
     Mailing.objects.filter(pk=mailing.pk).update(state="done", finished_at=timezone.now())
 
@@ -66,7 +66,7 @@ def test_who_got_which_issue_is_forgotten_after_a_year_and_the_counts_stay():
 
 def test_one_person_is_found_handed_out_and_erased():
     row, other = make_reader(email="Ada@Example.org"), make_reader()
-    mailing = make_mailing()
+    mailing = make_running_mailing()
     sending.feed(mailing)
 
     found = privacy.export_person("ada@example.org")

@@ -1,13 +1,13 @@
 """External content by consent: until a visitor clicks, the page asks no other host for anything.
 
 Editors paste an address; which provider it is and where its frame lies follows from `settings.EMBED_PROVIDERS`, so no
-address typed by anybody ever becomes the address of a frame. A block that is shown adds its host to the page's policy.
+address typed by anybody ever becomes the address of a frame. A page with such blocks opens its policy for their hosts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -21,7 +21,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
 
 from cms.rich_text import PLAIN_TEXT
 
@@ -153,18 +155,25 @@ class ConsentEmbedBlock(blocks.StructBlock):
         return cleaned
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Open the page's policy for the one host of this frame."""
-        request = (parent_context or {}).get("request")
-        if request is not None and value.host:
-            allow_frames_of(request, value.host)
+        """Add whose content it is."""
         return {**super().get_context(value, parent_context), "provider": value.provider}
 
 
-def allow_frames_of(request: HttpRequest, host: str) -> None:
-    """Note a host for `PolicyMiddleware`: this answer, and no other, may frame it."""
-    hosts: list[str] = getattr(request, "frame_hosts", [])
-    if (source := f"https://{host}") not in hosts:
-        request.frame_hosts = [*hosts, source]  # type: ignore[attr-defined]  # read by PolicyMiddleware
+def open_policy(request: HttpRequest, page: Page) -> None:
+    """Note for `PolicyMiddleware` which hosts this answer, and no other, may frame: those of the page's own blocks.
+
+    They are read from the page and not noted while a block is rendered: running text may come from memory.
+    """
+    frames = (EmbedValue(ConsentEmbedBlock(), raw).host for raw in _raw_blocks(page))
+    request.frame_hosts = sorted({f"https://{host}" for host in frames if host})  # type: ignore[attr-defined]  # read there
+
+
+def _raw_blocks(page: Page) -> Iterator[dict[str, Any]]:
+    for field in page._meta.get_fields():
+        if isinstance(field, StreamField):
+            for block in getattr(page, field.name).raw_data:
+                if block["type"] == "embed":
+                    yield block["value"]
 
 
 @require_safe

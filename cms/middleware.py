@@ -65,7 +65,7 @@ WITH_LOCATION = PERMISSIONS.replace("geolocation=()", "geolocation=(self)")
 class PolicyMiddleware:
     """Sends the Content-Security-Policy that belongs to the path; a view may add hosts of frames, nothing else.
 
-    A block that shows somebody else's page after consent notes its host (`cms.embeds.allow_frames_of`); a page with a
+    A page that shows somebody else's page after consent notes its host (`cms.embeds.open_policy`); a page with a
     button “near me” sets `response.may_locate = True`, and the browser asks its user.
     """
 

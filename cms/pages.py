@@ -18,6 +18,7 @@ from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
+from cms.embeds import open_policy
 from cms.fields import ChoiceListField
 from cms.findable import Findable, findable
 from cms.forms import BasePageForm
@@ -149,6 +150,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Open the policy for what the page embeds, then go on as Wagtail does."""
+        open_policy(request, self)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        return context
 
     def running_text(self) -> str:
         """Return all texts of the page for the search; people are not part of it."""

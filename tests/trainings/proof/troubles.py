@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from django.db import connection, connections
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms import worker
@@ -179,11 +180,17 @@ def killed_clock(name: str, kills: int, seed: int) -> dict[str, Any]:
         "kills": at_work,
         "states": sorted(set(rows.values_list("state", flat=True))),
         "doubles": len(keys) - len(set(keys)),
-        "mails": OutboxMessage.objects.filter(kind=MAIL_OF.get(name, "")).count(),
+        "mails": _mails_about(rows, MAIL_OF.get(name, "")),
         "people": rows.count(),
         "left": rows.exclude(name="").count(),
         "problems": [problem for run_id in run_ids for problem in problems(run_id)],
     }
+
+
+def _mails_about(rows: QuerySet[Registration], kind: str) -> int:
+    """Count the mails of one kind to these people; the job has also served whom other scenarios have left behind."""
+    keys = {str(key) for pair in rows.values_list("pk", "booking_id") for key in pair}
+    return OutboxMessage.objects.filter(kind=kind, subject_id__in=keys).count()
 
 
 def _again_and_again(job: Callable[[], object]) -> None:

@@ -291,3 +291,11 @@ def test_ask_us_is_one_click_away_everywhere(client: Client, path: str) -> None:
     html = client.get(path).content.decode()
 
     assert re.search(r'<a href="/(de/fragen|en/ask)/(\?page=\d+)?">', html)
+
+
+def test_a_late_click_on_the_link_takes_nothing_back(client: Client) -> None:
+    row = make_enquiry(status="answered")
+
+    client.post(path_of(links.confirm_url(row)), {"confirm": "1"})
+
+    assert Enquiry.objects.get().status == "answered"

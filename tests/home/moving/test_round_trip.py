@@ -109,7 +109,7 @@ def test_one_page_of_each_type_arrives_whole(tmp_path: Path, settings: Any) -> N
 
     here, there = move(tmp_path, with_people=True)
 
-    assert len(here["pages"]) == 30
+    assert len(here["pages"]) == 33
     assert (len(here["runs"]), here["old"]) == (2, {"/alt": target.url_path})
     assert_same(here, there)
 

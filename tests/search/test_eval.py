@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 pytestmark = pytest.mark.django_db
-DOCUMENTS = [
+DOCUMENTS: list[dict[str, Any]] = [
     {"kind": "good_practice", "locale": "de", "source_id": "bus", "title": "Der Jugendbus nach Krakau",
      "summary": "Wie drei Dörfer reisten", "body": ["Ein Bus.", "Noch ein Absatz über Begegnungen."],
      "step": ["network", "training"], "topics": ["rural"], "municipality": "Vier Täler", "date": "2025-03-01",

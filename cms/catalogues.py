@@ -1,6 +1,7 @@
 """Translation catalogues, compiled in Python: no gettext is needed to run or test the site."""
 
 import gettext
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +68,7 @@ def _is_stale(source: Path) -> bool:
 
 def _compile(source: Path) -> None:
     target = source.with_suffix(".mo")
-    draft = target.with_suffix(".mo.draft")
+    draft = target.with_suffix(f".{os.getpid()}.draft")  # two processes may compile at once
     with draft.open("wb") as file:
         write_mo(file, read(source))
     draft.replace(target)

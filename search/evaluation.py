@@ -77,7 +77,7 @@ class Collection:
         analyser = self._analysers.get(locale)
         if analyser is None:
             return []
-        scope = {name: codes(query[name]) for name in FILTERS if query.get(name)}
+        scope = {name: codes(value) for name, value in filters_of(query).items()}
         request = SearchRequest(query.get("q") or query["query"], locale, scope=scope, page_size=TOP, facets=())
         parsed = parse(request.text)
         synonyms = grouped(seed_synonyms(locale), analyser)
@@ -109,6 +109,12 @@ def groups(query: Mapping[str, Any]) -> list[str]:
     return [*found, f"class {query['class']}"] if query.get("class") else found
 
 
+def filters_of(query: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the filters of a query, which stand beside its words or in an object of their own."""
+    given = {**query, **(query.get("filters") or {})}
+    return {name: given[name] for name in FILTERS if given.get(name)}
+
+
 def row_of(document: Mapping[str, Any], number: int) -> SearchDocument:
     """Return a document of `import_content` or of the development set as a row that is never saved."""
     facets = [f"{name}:{code}" for key, name in CODES.items() for code in codes(document.get(key))]
@@ -130,10 +136,14 @@ def _repeats(document: Mapping[str, Any]) -> bool:
 
 
 def codes(value: Any) -> list[str]:
-    """Return one code or many as a list."""
-    if value in (None, ""):
+    """Return one code or many as a list; names are compared without regard to capitals, a described row by its name."""
+    if value in (None, "", {}):
         return []
-    return [str(code) for code in value] if isinstance(value, list | tuple) else [str(value)]
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("key") or ""
+    return (
+        [code for one in value for code in codes(one)] if isinstance(value, list | tuple) else [str(value).casefold()]
+    )
 
 
 def plain(value: Any) -> str:

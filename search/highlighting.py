@@ -41,6 +41,11 @@ class Wanted:
         found = {re.escape(token[:BEGINNING]) for token in (*self.stems, *self.parts)}
         return re.compile("|".join(sorted(found)))
 
+    @cached_property
+    def known(self) -> dict[str, tuple[float, str]]:
+        """Keep (weight, folded form) of the words seen so far: the hits of one search share most of them."""
+        return {}
+
     def weight(self, text: str) -> float:
         """Return how much a word of a text is wanted, 0 for not at all."""
         lower = text.lower() if text.isalnum() else re.sub("[\u00ad*:]", "", text).lower()
@@ -62,8 +67,7 @@ def matches(text: str, wanted: Wanted) -> list[Match]:
     if not wanted.stems or len(bare) != len(text):  # letters that become two in lower case are not of our languages
         return []
     found: list[Match] = []
-    known: dict[str, tuple[float, str]] = {}
-    last = 0
+    known, last = wanted.known, 0
     for begun in wanted.beginnings.finditer(bare):
         if begun.start() >= last:
             start, last = _whole_word(text, begun.start(), begun.end())

@@ -1,17 +1,21 @@
-"""One table for people and one JSON file for comparisons: what every benchmark ends with."""
+"""One table for people and one JSON file for comparisons: what a run of the benchmarks ends with."""
 
 from __future__ import annotations
 
 import json
+import os
 import platform
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
-FOLDER = Path(__file__).resolve().parents[2] / ".data" / "bench"
+FILE = Path(__file__).resolve().parents[2] / ".data" / "bench.json"
+NAMES = ("what", "path", "page", "kind")  # of the column that says what a row of a benchmark is about
+_rows: list[dict[str, Any]] = []
 
 
 def timings(work: Callable[[], object], times: int) -> list[float]:
@@ -30,13 +34,37 @@ def summary(taken: Sequence[float]) -> dict[str, float]:
     return {"p50": round(statistics.median(ordered), 1), "p95": round(ordered[int(len(ordered) * 0.95) - 1], 1)}
 
 
-def report(name: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Print the rows as one table and keep them with date and machine in `.data/bench`."""
-    columns = list(rows[0])
-    widths = [max(len(str(row[column])) for row in [*rows, {column: column}]) for column in columns]
-    print(f"\n{name}")
-    for row in [{column: column for column in columns}, *rows]:
-        print("  ".join(str(row[column]).rjust(width) for column, width in zip(columns, widths, strict=True)))
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    facts = {"at": timezone.now().isoformat(), "python": platform.python_version(), "rows": [*rows]}
-    (FOLDER / f"{name}.json").write_text(json.dumps(facts, indent=1), encoding="utf-8")
+def note(group: str, what: str, **figures: Any) -> None:
+    """Keep one measurement for the table at the end of the run; times in milliseconds, `target` is the limit."""
+    _rows.append({"group": group, "what": what, **figures})
+
+
+def report(group: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Keep several measurements; the column that names them is one of NAMES."""
+    for row in rows:
+        name = next(name for name in NAMES if name in row)
+        note(group, str(row[name]), **{key: value for key, value in row.items() if key != name})
+
+
+def table() -> list[str]:
+    """Return the lines of the one table of this run."""
+    width = max((len(row["what"]) for row in _rows), default=0)
+    lines, group = [], ""
+    for row in _rows:
+        if row["group"] != group:
+            group = row["group"]
+            lines += ["", group]
+        figures = [f"{key} {value}" for key, value in row.items() if key not in ("group", "what") and value != ""]
+        lines.append(f"  {row['what']:{width}}  {'   '.join(figures)}")
+    return lines
+
+
+def keep() -> Path | None:
+    """Write this run to `.data/bench.json`, with the machine and the moment; None when nothing was measured."""
+    if not _rows:
+        return None
+    machine = {"python": platform.python_version(), "cores": os.cpu_count(), "load": os.getloadavg()[0]}
+    FILE.parent.mkdir(parents=True, exist_ok=True)
+    facts = {"at": timezone.now().isoformat(), **machine, "rows": _rows}
+    FILE.write_text(json.dumps(facts, indent=1, ensure_ascii=False, default=str), encoding="utf-8")
+    return FILE

@@ -23,6 +23,7 @@ from search.engines.tantivy import TantivyEngine, schema
 from search.models import SearchDocument
 from search.parsing import parse
 from search.words import count_words
+from tests.bench.reporting import note
 from tests.contract.collection import MemoryMarks
 
 pytestmark = pytest.mark.bench
@@ -62,8 +63,9 @@ def measure(call: Callable[[Any], object], things: list[Any]) -> tuple[float, fl
     return percentile(times, 0.5), percentile(times, 0.95)
 
 
-def say(name: str, value: object) -> None:
-    print(f"  {name:58} {value}")
+def pair(times: tuple[float, float]) -> dict[str, float]:
+    """Return p50 and p95 for the table."""
+    return {"p50": round(times[0], 2), "p95": round(times[1], 2)}
 
 
 def questions(analyser: Analyser) -> list[str]:
@@ -111,10 +113,10 @@ def test_engine_with_facets_and_highlights(tmp_path: Path, number: int, limit: f
     asked = questions(analyser)
     measure(ask, asked[:10])
     own, raw = measure(ask, asked), measure(ask_raw, asked)
-    print(f"\nsearch, {number} documents")
-    say("total, ten highlights, all facets: p50 / p95 ms", f"{own[0]:.2f} / {own[1]:.2f}   (target p95 {limit})")
-    say("raw Tantivy, hits and one facet pass: p50 / p95 ms", f"{raw[0]:.2f} / {raw[1]:.2f}")
-    say("rebuild, ms a page", f"{per_page:.2f}   (target 1)")
+    group = f"search, {number:,} documents"
+    note(group, "total, ten highlights, all facets", **pair(own), target_p95=limit)
+    note(group, "raw Tantivy, hits and one facet pass", **pair(raw))
+    note(group, "rebuild, a page", mean=round(per_page, 2), target=1)
     assert own[1] <= limit * SLACK
     assert per_page <= 1.0 * SLACK
 
@@ -135,13 +137,13 @@ def test_completion_and_better_spellings(tmp_path: Path) -> None:
             typos.append((word, typo))
 
     right = sum(analyser.stem(found.better(plain(typo))) == analyser.stem(word) for word, typo in typos) / len(typos)
-    better = measure(lambda pair: found.better(plain(pair[1])), typos)
-    begun = measure(lambda pair: found.beginning_with(plain(pair[0])[: luck.randint(1, 6)]), typos)
+    better = measure(lambda both: found.better(plain(both[1])), typos)
+    begun = measure(lambda both: found.beginning_with(plain(both[0])[: luck.randint(1, 6)]), typos)
 
-    print("\nwords, 200,000 of them")
-    say("single typos put right", f"{right:.1%}   (target 96 %)")
-    say("better spelling: p50 / p95 ms", f"{better[0]:.2f} / {better[1]:.2f}   (target p95 8)")
-    say("completion: p50 / p95 ms", f"{begun[0]:.2f} / {begun[1]:.2f}   (target p95 2)")
+    group = "search, 200,000 words"
+    note(group, "single typos put right", share=f"{right:.1%}", target="96 %")
+    note(group, "better spelling", **pair(better), target_p95=8)
+    note(group, "completion", **pair(begun), target_p95=2)
     assert right >= 0.96
     assert better[1] <= 8 * SLACK
     assert begun[1] <= 2 * SLACK
@@ -169,10 +171,10 @@ def test_one_change_in_an_index_of_50_000(tmp_path: Path) -> None:
         engine.health("de")
 
     times = measure(change, list(range(100, 140)))
-    print("\none change, 50,000 documents")
     raw = measure(lambda key: raw_commit(tmp_path, key), list(range(20)))
-    say("commit and reload, beside the request: p50 / p95 ms", f"{times[0]:.1f} / {times[1]:.1f}")
-    say("raw Tantivy, an empty commit waiting for the disk: p50 / p95 ms", f"{raw[0]:.1f} / {raw[1]:.1f}")
+    group = "search, one change in 50,000 documents"
+    note(group, "commit and reload, beside the request", **pair(times))
+    note(group, "raw Tantivy, a commit waiting for the disk", **pair(raw))
     assert times[0] <= raw[0] + 15 * SLACK
 
 
@@ -204,9 +206,9 @@ def test_one_request_to_elasticsearch(tmp_path: Path) -> None:
     took.clear()
     own = measure(ask, questions(analyser))
     engine.remove_all()
-    print("\nElasticsearch, 10,000 documents, one request")
-    say("whole: p50 / p95 ms", f"{own[0]:.1f} / {own[1]:.1f}")
-    say("raw client: p50 ms", f"{statistics.median(took) * 1000:.1f}   (own work on top: target 5)")
+    group = "Elasticsearch, 10,000 documents"
+    note(group, "one request, whole", **pair(own))
+    note(group, "raw client", p50=round(statistics.median(took) * 1000, 1), target_on_top=5)
     assert own[0] - statistics.median(took) * 1000 <= 5 * SLACK
 
 

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from home.models import HomePage
 from home.moving.importing import Import
+from home.moving.memory import use_one_arena
 from home.moving.references import UNKNOWN
 from home.moving.tree import Entry
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.")
         if not HomePage.objects.exists():
             raise CommandError("There is no home page yet. Run `manage.py bootstrap` first.")
+        use_one_arena()
         run = Import(
             file, unknown=options["unknown"], dry_run=options["dry_run"], say=self._say, progress=self._progress
         )

@@ -24,6 +24,7 @@ install_missing() {
     has java || wanted+=(default-jre-headless)
     has npm || wanted+=(npm)
     has mvn || wanted+=(maven)
+    has nginx || [ -x /usr/sbin/nginx ] || wanted+=(nginx-light)
     if [ ${#wanted[@]} -gt 0 ]; then
         echo "Installing ${wanted[*]} …"
         as_root apt-get update -qq

@@ -15,7 +15,7 @@ def test_first_view_of_home_is_light(site: str, chromium: Browser, path: str) ->
     phone = chromium.new_context(base_url=site, viewport={"width": 390, "height": 844}, device_scale_factor=3)
     asked: list[Request] = []
     page = phone.new_page()
-    page.on("requestfinished", asked.append)
+    page.on("requestfinished", lambda request: asked.append(request))  # noqa: PLW0108 - playwright marks what it is given
     page.goto(path, wait_until="networkidle")
     sizes = [(one.resource_type, one.sizes()["responseBodySize"], one.url) for one in asked]
     phone.close()

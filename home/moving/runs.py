@@ -15,7 +15,7 @@ from trainings.models import OfferPage, Pool, Run, Session, ensure_offer
 
 PARTS: dict[str, type[models.Model]] = {"sessions": Session, "pools": Pool}
 KEPT_HERE = {
-    Run: {"id", "offer", "starts_at", "ends_at"},
+    Run: {"id", "offer", "starts_at", "ends_at", "owner"},  # the organiser is a user of one site
     Session: {"id", "run"},
     Pool: {"id", "run", "places_taken", "places_held"},
 }

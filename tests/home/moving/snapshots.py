@@ -112,7 +112,10 @@ def _block(block: Any, item: dict[str, Any]) -> Any:
 
 def _value(block: Any, value: Any) -> Any:
     from wagtail import blocks
+    from wagtail.images.blocks import ImageBlock
 
+    if isinstance(block, ImageBlock) and not (value or {}).get("image"):
+        return None  # however a missing picture was written down
     if isinstance(block, blocks.RichTextBlock):
         return _rich(value)
     if isinstance(block, blocks.BaseStructBlock):

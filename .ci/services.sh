@@ -86,11 +86,11 @@ export CHROMIUM
 echo "PostgreSQL, Elasticsearch, Chromium ($CHROMIUM), Java and the checkers of HTML and PDF are ready."
 
 if [ "$#" -gt 0 ]; then
-    .venv/bin/python -m pytest -m services "$@"
+    .venv/bin/python -m pytest -m "services and not soak" "$@"
     exit
 fi
 echo "== Tests that need services, on PostgreSQL"
-.venv/bin/python -m pytest -m services -q --durations 8
+.venv/bin/python -m pytest -m "services and not soak" -q --durations 8
 echo "== The other tests, on PostgreSQL"
 mkdir -p .data/coverage
 rm -f .data/coverage/*

@@ -20,14 +20,15 @@ PATIENCE = 300
 
 
 @contextmanager
-def live_site(data: Path) -> Iterator[str]:
-    """Serve the site with its demo content and give its address."""
+def live_site(data: Path, **variables: str) -> Iterator[str]:
+    """Serve the site with its demo content and give its address; `variables` change the environment."""
     port = free_port()
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.local",
         "DATA_DIR": str(data),
         "PORT": str(port),
+        **variables,
     }
     with (data / "log").open("wb") as log:
         command = [sys.executable, "manage.py", "serve"]

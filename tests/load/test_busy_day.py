@@ -104,7 +104,7 @@ class Day:
 
 def busy(folder: Path, seconds: float) -> dict[str, Any]:
     """Play the day and return its numbers."""
-    with live_site(folder) as site:
+    with live_site(folder, DATABASE_URL="") as site:  # its own SQLite file: other tests have their site on PostgreSQL
         paths = addresses(site)
         news = next(path for path in paths if path.startswith(CHANGING) and path.count("/") == 4)
         form = open_form(site)
@@ -139,7 +139,8 @@ def publishing(site: str, folder: Path, path: str, seconds: float) -> subprocess
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "cms.settings.local",
         "DATA_DIR": str(folder),
-        "PORT": f"{port}",
+        "PORT": port,
+        "DATABASE_URL": "",
     }
     command = [sys.executable, "-m", "tests.load.publisher", path, str(seconds * 0.8)]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)

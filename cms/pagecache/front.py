@@ -46,9 +46,9 @@ class PageCache:
         """Answer from memory, or let Django answer and keep what may be kept."""
         told.from_time_to_time(self.shelf)
         key = self.key(environ)
-        if key is None or self.shelf.is_known_not_kept(key):
-            return self._pass(environ, start_response)
         try:
+            if key is None or self.shelf.is_known_not_kept(key):
+                return self._pass(environ, start_response)
             return self._answer(key, environ, start_response)
         except DatabaseError:  # before Django was asked; it knows how to open a new connection and what to say
             return self._pass(environ, start_response)

@@ -18,7 +18,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -28,7 +28,7 @@ from cms.models import CustomImage, SiteSettings
 from cms.pagecache import marking, told
 from cms.pagecache.front import PageCache
 from cms.pagecache.shelf import Answer, Shelf
-from cms.version import Counter, making, raise_counter
+from cms.version import Counter, forget, making, raise_counter
 from home.models import NewsIndexPage
 from search import counting, documents, queries
 from search.engines.interface import SearchRequest
@@ -507,6 +507,22 @@ def test_mistake_while_making_wakes_the_others():
     for _again in range(2):
         with pytest.raises(RuntimeError):
             front.get("/de/")
+
+
+def test_without_database_django_says_what_is_wrong():
+    def unavailable(environ: Any, start_response: Any) -> list[bytes]:
+        start_response("503 Service Unavailable", [])
+        return [b"later"]
+
+    def broken(*_args: Any) -> None:
+        raise OperationalError("the database is gone")
+
+    front = Front(unavailable)
+    front.get("/de/")
+    forget()
+
+    with connection.execute_wrapper(broken):
+        assert [front.get("/de/").body, front.get("/de/wissen/").body] == [b"later"] * 2
 
 
 def test_what_is_made_inside_another_answer_does_not_count_for_it():

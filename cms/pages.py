@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
@@ -168,6 +168,10 @@ class BasePage(Page):
     def search_document(self) -> Findable | None:
         """Return what the search may know of this page, in the page's language; None where it is not to be found."""
         return findable(self)
+
+    def counted(self) -> Callable[[], None] | None:
+        """Return what counts a visit of this page; None where nobody counts."""
+        return None
 
     @property
     def kind(self) -> str:

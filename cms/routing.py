@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
 from django.utils.translation import get_language
@@ -85,7 +86,10 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
             return answer
     response: HttpResponse = chain(page, request, args, kwargs)
     if getattr(page, "is_same_for_all", False) and not page.path.startswith(private_paths()):
-        may_be_kept(response)
+        count = page.counted()
+        if count and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            count()
+        may_be_kept(response, on_hit=count)
     return response
 
 

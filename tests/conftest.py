@@ -89,12 +89,14 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MAIL_FOLDER = tmp_path / "mail"
     settings.SEARCH_FOLDER = tmp_path / "search"
     yield
-    from search import counting, freshness  # models exist only after the settings
+    from home.newsletter import viewed  # models exist only after the settings
+    from search import counting, freshness
 
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
     fragments.forget()
     freshness.forget()
     counting.forget()
+    viewed.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

@@ -95,7 +95,7 @@ class PageCache:
         self, how: str, answer: Answer, environ: Environ, start_response: StartResponse, *, is_new: bool = False
     ) -> Iterable[bytes]:
         self.shelf.count(how)
-        if answer.on_hit and not is_new:
+        if answer.on_hit and not is_new and environ["REQUEST_METHOD"] == "GET":
             answer.on_hit()
         headers, body = answer.in_form(wanted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
         if (known := environ.get("HTTP_IF_NONE_MATCH")) and is_known(known, dict(headers)["ETag"]):

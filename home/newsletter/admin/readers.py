@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from cms.privacy import audit
 from home.newsletter.admin.access import CHANGE_READERS, READERS, SEE, require, show
 from home.newsletter.admin.forms import BounceForm, ReaderFilter
-from home.newsletter.models import Mailing, MailingState, Subscriber, SubscriberState
+from home.newsletter.models import InfobriefPage, Mailing, MailingState, Subscriber, SubscriberState
 from home.newsletter.personal_data import STEPS_OF_CONSENT, describe, proof
 from home.newsletter.services import bounces
 from home.newsletter.services.counting import counts_of
@@ -114,4 +114,6 @@ def statistics(request: HttpRequest) -> HttpResponse:
     listed = [(row, numbers[row.pk]) for row in mailings]
     languages: Any = {"de": _("German"), "en": _("English")}
     by_language = [(languages[row["language"]], row["active"], row["alerts"]) for row in readers.order_by("language")]
-    return show(request, "statistics", title=_("Statistics"), listed=listed, by_language=by_language)
+    issues = InfobriefPage.objects.live().select_related("views", "locale").order_by("-date", "locale")
+    context = {"listed": listed, "by_language": by_language, "issues": issues}
+    return show(request, "statistics", title=_("Statistics"), **context)

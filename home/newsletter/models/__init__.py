@@ -3,6 +3,7 @@
 from home.newsletter.models.mailings import Bounce, Delivery, FrozenDates, Mailing, MailingState
 from home.newsletter.models.pages import InfobriefIndexPage, InfobriefPage
 from home.newsletter.models.subscribers import BlockedAddress, Subscriber, SubscriberState, address_digest, normalised
+from home.newsletter.models.views import IssueViews
 
 __all__ = [
     "BlockedAddress",
@@ -11,6 +12,7 @@ __all__ = [
     "FrozenDates",
     "InfobriefIndexPage",
     "InfobriefPage",
+    "IssueViews",
     "Mailing",
     "MailingState",
     "Subscriber",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -17,6 +19,7 @@ from wagtail.fields import StreamField
 
 from cms.findable import Findable, findable
 from cms.pages import BasePage, IndexPage
+from home.newsletter import viewed
 from home.newsletter.blocks import IssueBlock
 
 PER_PAGE = 12
@@ -77,6 +80,10 @@ class InfobriefPage(BasePage):
     class Meta:
         verbose_name = _("issue of the Infobrief")
         verbose_name_plural = _("issues of the Infobrief")
+
+    def counted(self) -> Callable[[], None]:
+        """Count how often the issue is read on the site."""
+        return partial(viewed.count, self.pk)
 
     @property
     def mail_subject(self) -> str:

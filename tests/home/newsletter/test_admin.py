@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cms.outbox.models import OutboxMessage
 from cms.privacy.models import AuditEntry
-from home.newsletter.models import BlockedAddress, Mailing, Subscriber
+from home.newsletter import viewed
+from home.newsletter.models import BlockedAddress, IssueViews, Mailing, Subscriber
 from home.newsletter.services import sending
 from home.newsletter.wagtail_hooks import urls
 from tests.factories.newsletter import make_both, make_mailing, make_reader, make_running_mailing
@@ -214,7 +215,26 @@ def test_statistics_come_from_what_servers_and_readers_said(chief: Client) -> No
 
     cells = chief.get(reverse("infobrief_statistics")).content.decode().split('kgi-number">')
 
-    assert [cell.split("<")[0] for cell in cells[1:]] == ["1", "1", "0", "1", "1"]
+    assert [cell.split("<")[0] for cell in cells[1:6]] == ["1", "1", "0", "1", "1"]
+
+
+def test_views_of_an_issue_are_a_number_and_editors_are_not_in_it(chief: Client) -> None:
+    visitor = Client()
+    page, english = make_both()
+    for _again in range(3):
+        assert visitor.get(page.url).status_code == 200
+    chief.get(page.url)
+    viewed.count(page.pk + 1_000_000)  # deleted in the meantime
+    viewed.flush()
+    visitor.get(page.url)
+    viewed.flush()
+
+    assert list(IssueViews.objects.values_list("page_id", "count")) == [(page.pk, 4)]
+    shown = chief.get(reverse("infobrief_statistics")).content.decode().split('kgi-number">')
+    assert sorted(cell.split("<")[0] for cell in shown[1:]) == ["0", "4"]
+    page.delete()
+    assert not IssueViews.objects.exists()
+    assert english.counted() is not None
 
 
 def test_lists_ask_as_many_questions_for_one_row_as_for_many(chief: Client) -> None:

@@ -30,8 +30,9 @@ def render_mail(
     reply_to: tuple[str, ...] = (),
     attachments: tuple[Attachment, ...] = (),
     headers: dict[str, str] | None = None,
+    is_automatic: bool = True,
 ) -> Mail:
-    """Render the mail of a template folder in the active language."""
+    """Render the mail of a template folder in the active language; one that a person wrote says so in no footer."""
     clean = _map(context, _without_control)
     subject = " ".join(_template(f"{folder}/subject.txt", clean, as_html=False).split())
     text = _template(f"{folder}/body.md", clean, as_html=False)
@@ -39,17 +40,17 @@ def render_mail(
     return Mail(
         subject=subject,
         text=BLANK_LINES.sub("\n\n", text).strip() + "\n",
-        html=in_frame(_markdown().render(marked), subject),
+        html=in_frame(_markdown().render(marked), subject, is_automatic=is_automatic),
         reply_to=reply_to,
         attachments=attachments,
         headers=headers or {},
     )
 
 
-def in_frame(content: str, subject: str) -> str:
+def in_frame(content: str, subject: str, *, is_automatic: bool = True) -> str:
     """Return a whole HTML mail around its content."""
     frame = {"content": content, "subject": subject, "language": get_language(), "site_url": settings.SITE_URL}
-    return str(get_template("outbox/mail.html").render(frame))
+    return str(get_template("outbox/mail.html").render({**frame, "is_automatic": is_automatic}))
 
 
 def escape_markdown(text: str) -> str:

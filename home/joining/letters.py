@@ -196,4 +196,5 @@ def render(message: OutboxMessage) -> Mail:
     }
     reply_to = message.payload.get("reply_to")
     headers = {"List-Unsubscribe": f"<{end_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    return render_mail("joining/mail/letter", context, reply_to=(reply_to,) if reply_to else (), headers=headers)
+    answers_to = (reply_to,) if reply_to else ()
+    return render_mail("joining/mail/letter", context, reply_to=answers_to, headers=headers, is_automatic=False)

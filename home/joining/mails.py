@@ -88,4 +88,4 @@ def answer_mail(subject: str, text: str, *, reply_to: str) -> Mail:
     """Return an answer as its reader gets it: for sending and for the preview."""
     clean = CONTROL.sub("", text)
     context = {"mail_subject": subject, "plain": Verbatim(clean), "marked": Verbatim(marked(clean))}
-    return render_mail("joining/mail/answer", context, reply_to=(reply_to,) if reply_to else ())
+    return render_mail("joining/mail/answer", context, reply_to=(reply_to,) if reply_to else (), is_automatic=False)

@@ -25,8 +25,8 @@ SUBJECTS = {
 }
 
 
-def text_of(message: EmailMessage) -> str:
-    body = message.get_body(("plain",))
+def text_of(message: EmailMessage, form: str = "plain") -> str:
+    body = message.get_body((form,))
     assert body is not None
     return str(body.get_content())
 
@@ -50,6 +50,8 @@ def test_enquiry_from_sending_to_the_answer(settings: Any, locale: str) -> None:
     assert ["Geheimes Anliegen" in text_of(message) for message in own] == [False, True, False]
     assert [message["Reply-To"] for message in own] == [None, None, editor.email]
     assert {message["Content-Language"] for message in own} == {locale}
+    automatic = "wurde automatisch" if locale == "de" else "was sent automatically"
+    assert [automatic in text_of(message, "html") for message in own] == [True, True, False]
     notice = next(message for message in sink.received if message["To"] == "office@kgi.example")
     assert "Geheimes" not in text_of(notice)
     assert f"/admin/enquiries/{row.pk}/" in text_of(notice)

@@ -93,8 +93,14 @@ def open_form(tab: Page, number: str, button: str) -> None:
     """Go from the catalogue's feed to the page of the offer and on to the form."""
     with urllib.request.urlopen(tab.context.request.get("/de/termine.json").url) as answer:
         run = next(run for run in json.load(answer)["runs"] if run["number"] == number)
+    link = tab.locator(f"#run-{number}").get_by_role("link", name=button)
+    deadline = time.monotonic() + PATIENCE
     tab.goto(run["url"])
-    tab.locator(f"#run-{number}").get_by_role("link", name=button).click()
+    # The seats a page shows may be five seconds old (trainings/catalogue.py): a visitor loads it again.
+    while not link.count() and time.monotonic() < deadline:
+        tab.wait_for_timeout(500)
+        tab.reload()
+    link.click()
     expect(tab.get_by_role("heading", level=1)).to_be_visible()
 
 

@@ -26,11 +26,13 @@ class Cluster:
 
     folder: Path
     ports: list[int] = field(default_factory=list)
+    home: Path | None = None  # of another server than the fetched one
 
     def start(self, name: str, port: int, *settings: str) -> None:
         """Start one node; ready when it answers."""
         words = " ".join(f"'{setting}'" for setting in settings)
-        script = f". .ci/elasticsearch.sh; fetch_elasticsearch; start_elasticsearch {self.folder / name} {port} {words}"
+        which = f"ES_HOME={self.home}" if self.home else "fetch_elasticsearch"
+        script = f". .ci/elasticsearch.sh; {which}; start_elasticsearch {self.folder / name} {port} {words}"
         subprocess.run(["bash", "-c", script], cwd=ROOT, check=True, env={"ES_HEAP": HEAP, **os.environ})
         self.ports.append(port)
 

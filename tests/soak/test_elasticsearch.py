@@ -13,13 +13,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from elasticsearch import Elasticsearch
 
 from search.engines.elasticsearch import ElasticsearchEngine, Server
 from search.engines.interface import Change, EngineUnavailableError
 from tests.contract.collection import DOCUMENTS, QUESTION, MemoryMarks, make_document
 from tests.soak.clusters import Cluster, free_port, three_nodes, wait
+from tests.soak.keys import PASSWORD, USER, home_with_keys
 
 pytestmark = pytest.mark.soak
+NEEDED_RIGHTS = ["manage", "read", "write"]  # as the README tells operators
 WRONG_KEY = base64.b64encode(b"somebody:unknown").decode()
 
 
@@ -71,12 +74,8 @@ def holder(engine: ElasticsearchEngine) -> str:
     return next(shard["node"] for shard in shards if shard["prirep"] == "p")
 
 
-def test_over_tls_with_a_key_that_the_server_checks(folder: Path) -> None:
-    """The server of the tests cannot make keys (its index of users needs a module it lacks), but it refuses others.
-
-    So who comes without a key may do everything here: what is refused is refused for the key or the certificate.
-    """
-    cluster = Cluster(folder)
+def test_over_tls_with_a_key_that_may_no_more_than_it_needs(folder: Path) -> None:
+    cluster = Cluster(folder, home=home_with_keys(folder))
     port = free_port()
     authority = make_certificates(folder)
     try:
@@ -84,19 +83,32 @@ def test_over_tls_with_a_key_that_the_server_checks(folder: Path) -> None:
             "node", port, "discovery.type=single-node", "xpack.security.enabled=true",
             "xpack.security.http.ssl.enabled=true", "xpack.security.http.ssl.key=certs/node.key",
             "xpack.security.http.ssl.certificate=certs/node.crt", "xpack.license.self_generated.type=basic",
-            "xpack.security.authc.anonymous.roles=superuser",
         )  # fmt: skip
-        server = Server(f"https://127.0.0.1:{port}", ca_file=str(authority), prefix="tls", replicas=0, timeout=30.0)
+        url = f"https://127.0.0.1:{port}"
+        administrator = Elasticsearch(url, basic_auth=(USER, PASSWORD), ca_certs=str(authority))
+        wait("an answer over TLS", administrator.cluster.health)
+        own = {"cluster": [], "indices": [{"names": ["kgi-*"], "privileges": NEEDED_RIGHTS}]}
+        key = administrator.security.create_api_key(name="site", role_descriptors={"site": own})
+        server = Server(url, api_key=key["encoded"], ca_file=str(authority), replicas=0, timeout=30.0)
         engine = ElasticsearchEngine(server, MemoryMarks())
-        wait("an answer over TLS", engine.client.cluster.health)
 
         engine.rebuild("de", DOCUMENTS, seq=1, lexicon=1)
+        engine.rebuild("de", DOCUMENTS, seq=2, lexicon=1)
+        engine.apply("de", [Change(1000, 1000, make_document(1000))], seq=3)
 
         assert engine.search(QUESTION).total > 0
-        with pytest.raises(EngineUnavailableError, match="AuthenticationException"):
-            ElasticsearchEngine(replace(server, api_key=WRONG_KEY), MemoryMarks()).search(QUESTION)
+        assert engine.health("de").documents == len(DOCUMENTS) + 1
+        with pytest.raises(EngineUnavailableError, match="AuthorizationException"):
+            ElasticsearchEngine(replace(server, prefix="other"), MemoryMarks()).rebuild("de", [], seq=1, lexicon=1)
+        for refused in (replace(server, api_key=WRONG_KEY), replace(server, api_key="")):
+            with pytest.raises(EngineUnavailableError, match="AuthenticationException"):
+                ElasticsearchEngine(refused, MemoryMarks()).search(QUESTION)
         with pytest.raises(EngineUnavailableError, match="TlsError"):
             ElasticsearchEngine(replace(server, ca_file=""), MemoryMarks()).search(QUESTION)
+
+        administrator.security.invalidate_api_key(ids=[key["id"]])
+        with pytest.raises(EngineUnavailableError, match="AuthenticationException"):
+            engine.search(QUESTION)
     finally:
         cluster.stop()
 

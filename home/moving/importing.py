@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms.turns import Turns
 from home.models import ImportedItem
 from home.moving.addresses import old_paths, redirect_old
 from home.moving.building import fill, release, take_over_facts, unknown_fields
@@ -65,9 +66,11 @@ class Import:
     def run(self) -> Result:
         """Read the whole file once for what stands where, then write: rows, files, pages, and what chooses pages."""
         self._survey()
+        turns = Turns()
         with quiet_indexes():
             for entry in self.progress(self._in_order(), len(self.tree.entries)):
                 self._take(entry)
+                turns.give()
             if not self.dry_run:
                 index_imported()
         return self.result

@@ -16,6 +16,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from cms.turns import Turns
 from home.models import ImportedItem
 from home.moving.kinds import FILES, PAGES, ROWS
 
@@ -36,7 +37,7 @@ def quiet_indexes() -> Iterator[None]:
 
 def index_imported(progress: Callable[[int], None] = lambda _count: None) -> int:
     """Index what imports have brought since the last time, also those that were broken off; return how many."""
-    done = 0
+    done, turns = 0, Turns()
     while batch := list(ImportedItem.objects.filter(is_indexed=False).order_by("kind", "pk")[:BATCH]):
         with transaction.atomic():
             for kind, records in groupby(batch, lambda record: record.kind):
@@ -44,6 +45,7 @@ def index_imported(progress: Callable[[int], None] = lambda _count: None) -> int
             ImportedItem.objects.filter(pk__in=[record.pk for record in batch]).update(is_indexed=True)
         done += len(batch)
         progress(len(batch))
+        turns.give()
     return done
 
 

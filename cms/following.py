@@ -68,6 +68,7 @@ def connect() -> None:
     page_published.connect(_published, dispatch_uid="following")
     for signal in (page_unpublished, post_page_move, page_slug_changed):
         signal.connect(_raise, dispatch_uid=f"following-{id(signal)}")
+    post_save.connect(_page_made, dispatch_uid="following-made")
     post_delete.connect(_page_deleted, dispatch_uid="following-delete")
     for model in (CustomDocument, CustomImage, Locale, PageViewRestriction, Site, SiteSettings):
         watch(model)
@@ -75,6 +76,12 @@ def connect() -> None:
 
 def _published(sender: Any, instance: Page, **kwargs: Any) -> None:
     follow(instance)
+
+
+def _page_made(sender: type[models.Model], instance: models.Model, created: bool, **kwargs: Any) -> None:
+    """See pages that are live without ever being published: aliases, and what a script adds to the tree."""
+    if created and isinstance(instance, Page) and instance.live:
+        raise_counter()
 
 
 def _page_deleted(sender: type[models.Model], **kwargs: Any) -> None:

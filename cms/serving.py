@@ -109,14 +109,14 @@ def _answers(address: str) -> bool:
         return False
 
 
-def web(host: str, port: int) -> None:
-    """Run the web server in this process until it is asked to end."""
+def web(host: str, port: int, application: str = "cms.wsgi:application") -> None:
+    """Run the web server in this process until it is asked to end; `make bench` runs other applications in it."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     Granian(
-        "cms.wsgi:application",
+        application,
         address=host,
         port=port,
         interface=Interfaces.WSGI,

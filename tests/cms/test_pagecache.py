@@ -19,17 +19,19 @@ from django.contrib.auth import get_user_model
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import OperationalError, close_old_connections, connection
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, PageViewRestriction, Site
 
-from cms.models import CustomImage, SiteSettings
+from cms.models import CustomDocument, CustomImage, SiteSettings
 from cms.pagecache import marking, told
 from cms.pagecache.front import PageCache
 from cms.pagecache.shelf import Answer, Shelf
 from cms.version import Counter, forget, making, raise_counter
-from home.models import NewsIndexPage
+from home.models import ContactSettings, NewsIndexPage, StandardPage
+from knowledge.models import FundingProgramme
 from search import counting, documents, queries
 from search.engines.interface import SearchRequest
 from search.models import SearchTerm
@@ -147,6 +149,30 @@ def test_head_is_answered_without_body(front: Front, tree: make.Tree):
     head = front.get(path, method="HEAD")
 
     assert (head.status, head.body, head.headers["content-length"]) == (200, b"", length)
+
+
+def test_head_that_comes_first_leaves_nothing_behind(front: Front, tree: make.Tree):
+    path = make.make_standard(tree).url
+
+    assert front.get(path, method="HEAD").status == 200
+    assert front.counts == {"passed": 1}
+    assert len(front.cache.shelf) == 0
+
+
+def test_what_is_sent_goes_past(front: Front, tree: make.Tree):
+    path = make.make_standard(tree).url
+    front.get(path)
+
+    assert front.get(path, method="POST").status == 403  # Django was asked: it misses the token of a form
+    assert front.counts == {"misses": 1, "passed": 1}
+
+
+def test_cookie_that_is_not_ours_changes_nothing(front: Front, tree: make.Tree):
+    path = make.make_standard(tree).url
+    front.get(path, cookie="consent=1")
+
+    assert front.get(path, cookie="other=2").status == 200
+    assert front.counts == {"misses": 1, "hits": 1}
 
 
 @pytest.mark.parametrize(
@@ -272,29 +298,37 @@ def test_choice_of_language_and_errors_are_not_kept(front: Front):
     assert len(front.cache.shelf) == 0
 
 
-def test_only_what_is_whole_and_the_same_for_all_is_kept():
-    def answer(**headers: str) -> Callable[..., Any]:
-        def application(environ: Any, start_response: Any) -> HttpResponse:
-            response = HttpResponse("x", headers=headers)
+def answering(response: Any, status: str = "200 OK", *, is_marked: bool = True) -> Front:
+    """Return a browser in front of an application that always gives this answer."""
+
+    def application(environ: Any, start_response: Any) -> Any:
+        if is_marked:
             marking.may_be_kept(response)
-            start_response("200 OK", list(response.items()))
-            return response
+        start_response(status, list(response.items()))
+        return response
 
-        return application
+    return Front(application)
 
-    kept = {
-        name: len(front.cache.shelf)
-        for name, headers in {
-            "plain": {},
-            "cookie": {"Set-Cookie": "a=b"},
-            "private": {"Cache-Control": "private, no-store"},
-            "language": {"Vary": "Accept-Language"},
-            "encoding": {"Vary": "Accept-Encoding"},
-        }.items()
-        if (front := Front(answer(**headers))).get("/de/").status == 200
-    }
 
-    assert kept == {"plain": 1, "cookie": 0, "private": 0, "language": 0, "encoding": 1}
+@pytest.mark.parametrize(
+    ("front", "kept"),
+    [
+        (answering(HttpResponse("x")), 1),
+        (answering(HttpResponse("x", headers={"Vary": "Accept-Encoding"})), 1),
+        (answering(HttpResponse("x"), is_marked=False), 0),
+        (answering(HttpResponse("x"), "404 Not Found"), 0),
+        (answering(HttpResponse(headers={"Location": "/en/"}), "302 Found"), 0),
+        (answering(StreamingHttpResponse(iter([b"x"]))), 0),
+        (answering(HttpResponse("x", headers={"Set-Cookie": "a=b"})), 0),
+        (answering(HttpResponse("x", headers={"Cache-Control": "private, no-store"})), 0),
+        (answering(HttpResponse("x", headers={"Vary": "Accept-Encoding, Accept-Language"})), 0),
+    ],
+    ids=["plain", "encoding", "unmarked", "missing", "redirect", "stream", "cookie", "private", "language"],
+)
+def test_only_what_is_whole_and_the_same_for_all_is_kept(front: Front, kept: int):
+    front.get("/de/")
+
+    assert len(front.cache.shelf) == kept
 
 
 def _publish(page: Any) -> None:
@@ -317,6 +351,13 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "municipality": lambda _page: make.make_municipality(),
     "person": lambda _page: make.make_person(),
     "settings": lambda _page: SiteSettings.load().save(),
+    "alias": lambda page: page.create_alias(update_slug="alias", parent=page.get_parent()),
+    "child": lambda page: page.get_parent().add_child(instance=StandardPage(title="Neu", slug="ohne-revision")),
+    "copy": lambda page: page.copy(update_attrs={"slug": "kopie"}),
+    "step": lambda _page: make.step("plan").save(),
+    "programme": lambda _page: FundingProgramme(code="x", name_de="X", name_en="X").save(),
+    "contact": lambda _page: ContactSettings.load().save(),
+    "document": lambda _page: CustomDocument(title="Liste", file="x.pdf").save(),
     "image": lambda _page: CustomImage(title="Bild", width=1, height=1, file="x.png").save(),
     "restriction": lambda page: PageViewRestriction(page=page, restriction_type="login").save(),
     "site": lambda _page: Site.objects.get().save(),
@@ -337,6 +378,58 @@ def test_every_change_raises_a_counter_of_the_page(front: Front, tree: make.Tree
     after = dict(Counter.objects.values_list("name", "value"))
     assert set(before) == {"content", "search"}
     assert any(after[name] > value for name, value in before.items())
+
+
+def test_saved_draft_leaves_finished_pages_alone(front: Front, tree: make.Tree):
+    page = make.make_standard(tree)
+    front.get(page.url)
+
+    page.title = "Entwurf"
+    page.save_revision()
+
+    front.get(page.url)
+    assert front.counts == {"misses": 1, "hits": 1}
+
+
+def test_redirect_works_at_once_and_ends_at_once(front: Front, tree: make.Tree):
+    page = make.make_standard(tree)
+    assert [front.get("/de/alter-ort/").status for _again in range(2)] == [404, 404]
+
+    redirect = Redirect.objects.create(old_path="/de/alter-ort", redirect_page=page)
+    assert [front.get("/de/alter-ort/").headers.get("location") for _again in range(2)] == [page.url] * 2
+    redirect.delete()
+
+    assert front.get("/de/alter-ort/").status == 404
+
+
+def test_change_while_a_page_is_being_made_is_not_missed():
+    made: list[str] = []
+
+    def application(environ: Any, start_response: Any) -> HttpResponse:
+        response = HttpResponse(f"read before change {len(made)}")
+        if not made:
+            raise_counter()  # somebody publishes after this page was read
+        made.append("")
+        marking.may_be_kept(response)
+        start_response("200 OK", list(response.items()))
+        return response
+
+    front = Front(application)
+    front.get("/de/")
+
+    assert front.get("/de/").body == b"read before change 1"
+    assert front.get("/de/").body == b"read before change 1"
+
+
+def test_new_process_starts_with_nothing(front: Front, tree: make.Tree):
+    path = make.make_standard(tree).url
+    front.get(path)
+
+    after_the_deploy = Front()
+
+    assert len(after_the_deploy.cache.shelf) == 0
+    after_the_deploy.get(path)
+    assert after_the_deploy.counts == {"misses": 1}
 
 
 def test_published_text_is_there_at_once(front: Front, tree: make.Tree):
@@ -368,6 +461,18 @@ def test_seats_are_never_older_than_five_seconds(front: Front, tree: make.Tree):
     assert answer.state(made + 3.9).value == "fresh"
     assert answer.state(made + 4.1).value == "stale"
     assert answer.state(made + 5.0).value == "old"
+
+
+def test_whatever_shows_seats_lasts_five_seconds(front: Front, tree: make.Tree):
+    page = make.make_training(tree)
+    make.make_run(page, seats=1)
+    take_in()
+
+    for path in (tree.home.url, tree.offers.url, page.url):
+        front.cache.shelf.answers.clear()
+        began = time.monotonic()
+        front.get(path)
+        assert only_answer(front).ends_at <= began + 5 + (time.monotonic() - began), path
 
 
 @time_machine.travel(dt.datetime(2027, 3, 1, 23, 30, tzinfo=dt.UTC) - dt.timedelta(hours=1), tick=False)
@@ -460,13 +565,13 @@ def settle(threads: list[threading.Thread]) -> None:
 
 def test_one_makes_the_page_and_the_others_wait(slow: tuple[Front, Slow]):
     front, application = slow
-    threads, bodies = many(front, 8)
+    threads, bodies = many(front, 48)
 
     application.may_answer.set()
 
     settle(threads)
     assert application.asked == 1
-    assert bodies == [b"answer 1"] * 8
+    assert bodies == [b"answer 1"] * 48
 
 
 def test_others_get_the_stale_page_while_one_makes_the_new_one(slow: tuple[Front, Slow]):

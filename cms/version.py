@@ -9,21 +9,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
+from cms import moment
+
 CONTENT = "content"
-READ_AGAIN_AFTER = 1.0  # seconds; another host sees a change after this time at the latest
-LONGEST_HINT = 4096  # bytes; the file begins anew
 SEATS_LAST = 5.0  # seconds; no answer shows older seats
 Value = TypeVar("Value")
 
@@ -71,8 +68,7 @@ class Making:
         return self.may_be_kept and self.lasts == float("inf")
 
 
-Hint = tuple[int, int]
-_seen: dict[str, tuple[float, int, Hint]] = {}
+_seen: dict[str, tuple[moment.Moment, int]] = {}
 _kept: dict[Hashable, tuple[int, float, Any]] = {}
 _mine = threading.local()
 
@@ -98,14 +94,13 @@ def current(name: str = CONTENT) -> int:
 
 
 def _current(name: str) -> int:
-    now, hint = time.monotonic(), _hint()
-    read_at, value, read_hint = _seen.get(name, (0.0, 0, (0, 0)))
-    is_unsettled = _is_unsettled(name)
-    if name in _seen and hint == read_hint and now - read_at < READ_AGAIN_AFTER and not is_unsettled:
-        return value
+    is_unsettled, now = _is_unsettled(name), moment.present()
+    found = _seen.get(name)
+    if found and found[0] is now and not is_unsettled:
+        return found[1]
     value = Counter.objects.filter(name=name).values_list("value", flat=True).first() or 0
     if not is_unsettled:
-        _seen[name] = (now, value, hint)
+        _seen[name] = (now, value)
     return value
 
 
@@ -174,6 +169,7 @@ def never_keep() -> None:
 
 def forget() -> None:
     """Forget everything kept in this process (tests, another database)."""
+    moment.end()
     _seen.clear()
     _kept.clear()
     _unsettled().clear()
@@ -188,7 +184,8 @@ def _unsettled() -> set[str]:
 
 def has_unsettled() -> bool:
     """Return whether this thread works inside a transaction that has changed something."""
-    return any(_is_unsettled(name) for name in tuple(_unsettled()))
+    names = _unsettled()
+    return bool(names) and any(_is_unsettled(name) for name in tuple(names))
 
 
 def _is_unsettled(name: str) -> bool:
@@ -199,26 +196,4 @@ def _is_unsettled(name: str) -> bool:
 
 def _settle(name: str) -> None:
     _unsettled().discard(name)
-    _seen.pop(name, None)
-    _tell_this_host()
-
-
-@cache
-def _hint_file() -> Path:
-    return Path(settings.DATA_DIR) / "changes"
-
-
-def _hint() -> Hint:
-    try:
-        found = _hint_file().stat()
-    except OSError:
-        return (0, 0)
-    return (found.st_mtime_ns, found.st_size)
-
-
-def _tell_this_host() -> None:
-    """Let the file grow by a byte; a full disk only means that others notice a second later."""
-    with suppress(OSError), _hint_file().open("ab") as file:
-        file.write(b".")
-        if file.tell() > LONGEST_HINT:
-            file.truncate(0)
+    moment.tell_this_host()

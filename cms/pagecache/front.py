@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from datetime import time as dt_time
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -26,7 +27,6 @@ ASKED_AGAIN = (  # what would make Django answer with less than the whole page, 
     *("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
     *("HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_ACCEPT_ENCODING"),
 )
-OF_A_BODY = ("Content-Length", "Content-Encoding", "Content-Type")
 OURS = ("content-length", "content-encoding", "etag", "vary")
 TOKEN = re.compile(r"([\w*-]+)(?:\s*;\s*q=([\d.]+))?")
 
@@ -97,12 +97,12 @@ class PageCache:
         self.shelf.count(how)
         if answer.on_hit and not is_new and environ["REQUEST_METHOD"] == "GET":
             answer.on_hit()
-        headers, body = answer.in_form(wanted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-        if (known := environ.get("HTTP_IF_NONE_MATCH")) and is_known(known, dict(headers)["ETag"]):
-            start_response("304 Not Modified", [pair for pair in headers if pair[0] not in OF_A_BODY])
+        form = answer.in_form(wanted_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        if (known := environ.get("HTTP_IF_NONE_MATCH")) and is_known(known, form.etag):
+            start_response("304 Not Modified", form.headers_without_body.copy())
             return []
-        start_response(OK, list(headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        start_response(OK, form.headers.copy())
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
     def _make(self, key: Key, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         try:
@@ -162,6 +162,7 @@ def seconds_until_midnight() -> float:
     return (datetime.combine(tomorrow, dt_time.min, tzinfo=now.tzinfo) - now).total_seconds()
 
 
+@lru_cache(maxsize=500)  # browsers say much the same
 def wanted_encoding(accepted: str) -> str:
     """Return `br` or `gzip` where the browser takes it, empty otherwise."""
     for encoding in ("br", "gzip"):

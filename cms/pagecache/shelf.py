@@ -14,11 +14,13 @@ from typing import Any
 
 import brotli
 
+from cms import moment
 from cms.lru import Bounded
-from cms.version import current
+from cms.version import current, has_unsettled
 
 Key = tuple[str, ...]
 Headers = list[tuple[str, str]]
+OF_A_BODY = ("Content-Length", "Content-Encoding", "Content-Type")
 OVERHEAD = 2_000  # bytes of an answer beside its body
 LARGEST = 1_000_000  # bytes of a body
 STALE_FOR = 1.0  # seconds since an answer was known to be true; with a second until a change is noticed that makes two
@@ -35,6 +37,16 @@ class State(Enum):
     OLD = "old"
 
 
+@dataclass(frozen=True)
+class Form:
+    """An answer as it goes over the wire in one encoding, and what is said to a browser that has it."""
+
+    headers: Headers
+    body: bytes
+    etag: str
+    headers_without_body: Headers
+
+
 @dataclass
 class Answer:
     """One finished answer: its body as it is and, once somebody asked for it, compressed."""
@@ -46,11 +58,17 @@ class Answer:
     ends_at: float
     on_hit: Callable[[], Any] | None = None
     true_at: float = field(default_factory=time.monotonic)
-    forms: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
+    true_in: moment.Moment | None = None
+    forms: dict[str, Form] = field(default_factory=dict)
 
     def state(self, now: float) -> State:
         """Return whether all counters stand where they stood and the time is not over."""
+        present = moment.present()
+        if present is self.true_in and now < self.renew_at and not has_unsettled():
+            self.true_at = now
+            return State.FRESH
         is_true = all(current(name) == value for name, value in self.versions)
+        self.true_in = present if is_true and not has_unsettled() else None
         if is_true and now < self.renew_at:
             self.true_at = now
             return State.FRESH
@@ -58,15 +76,16 @@ class Answer:
             return State.STALE
         return State.OLD
 
-    def in_form(self, encoding: str) -> tuple[Headers, bytes]:
-        """Return headers and body for an encoding (`br`, `gzip` or empty), compressed at first use."""
+    def in_form(self, encoding: str) -> Form:
+        """Return the answer in an encoding (`br`, `gzip` or empty), compressed at first use."""
         if encoding not in self.forms:
             body = _compressed(self.body, encoding)
-            headers = [*self.headers, ("ETag", f'"{hashlib.sha256(body).hexdigest()[:32]}"')]
-            headers.append(("Content-Length", str(len(body))))
+            etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+            headers = [*self.headers, ("ETag", etag), ("Content-Length", str(len(body)))]
             if encoding:
                 headers.append(("Content-Encoding", encoding))
-            self.forms[encoding] = headers, body
+            short = [pair for pair in headers if pair[0] not in OF_A_BODY]
+            self.forms[encoding] = Form(headers, body, etag, short)
         return self.forms[encoding]
 
 
@@ -133,7 +152,7 @@ class Shelf:
 
     def count(self, what: str) -> None:
         """Count a hit, a miss or a pass; two threads in the same instant may count as one."""
-        self.counts[what] += 1
+        self.counts[what] = self.counts.get(what, 0) + 1
 
 
 def _weight(answer: Answer) -> int:

@@ -49,13 +49,12 @@ def report(group: str, rows: Sequence[Mapping[str, object]]) -> None:
 def table() -> list[str]:
     """Return the lines of the one table of this run."""
     width = max((len(row["what"]) for row in _rows), default=0)
-    lines, group = [], ""
-    for row in _rows:
-        if row["group"] != group:
-            group = row["group"]
-            lines += ["", group]
-        figures = [f"{key} {value}" for key, value in row.items() if key not in ("group", "what") and value != ""]
-        lines.append(f"  {row['what']:{width}}  {'   '.join(figures)}")
+    lines = []
+    for group in dict.fromkeys(row["group"] for row in _rows):
+        lines += ["", group]
+        for row in (row for row in _rows if row["group"] == group):
+            figures = [f"{key} {value}" for key, value in row.items() if key not in ("group", "what") and value != ""]
+            lines.append(f"  {row['what']:{width}}  {'   '.join(figures)}")
     return lines
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.load import BROWSER
 from tests.live_site import ROOT, free_port
 
 OURS, PLAIN = "cms.settings.local", "tests.bench.reference.settings"
@@ -46,9 +47,9 @@ class Server:
     url: str
     process: subprocess.Popen[bytes]
 
-    def get(self, path: str, **headers: str) -> tuple[list[tuple[str, str]], bytes]:
+    def get(self, path: str) -> tuple[list[tuple[str, str]], bytes]:
         """Return headers and body of an answer."""
-        request = urllib.request.Request(self.url + path, headers={"Accept-Encoding": "br", **headers})
+        request = urllib.request.Request(self.url + path, headers=BROWSER)
         with urllib.request.urlopen(request) as answer:
             return answer.getheaders(), answer.read()
 

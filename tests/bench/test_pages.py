@@ -17,6 +17,7 @@ from tests.bench.site import OURS, PLAIN, Filled, Server, server
 pytestmark = pytest.mark.bench
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "12"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "2"))
+WARM_UP = 1  # second, in which each thread of each worker has met the page
 COMPARED = ("article", "listing", "home")
 LANGUAGES = ("de", "en")
 TIMES_THE_PLAIN_IDIOM = 8
@@ -101,7 +102,7 @@ def measured(name: str, path: str, servers: dict[str, Server]) -> int:
     """Put one address into the table; return how many answers were none."""
     errors = 0
     for temperature, one in servers.items():
-        one.get(path)
+        wrk(one.url + path, WARM_UP)
         found: dict[str, Any] = wrk(one.url + path, SECONDS)
         errors += found.pop("errors")
         rounded = {key: round(value, 1 if key != "requests/s" else None) for key, value in found.items()}

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
@@ -82,7 +82,12 @@ class Site:
         from cms.version import raise_counter
 
         queries: list[str] = []
-        with connection.execute_wrapper(lambda execute, *args: (queries.append(args[0]), execute(*args))[1]):
+
+        def counted(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
+            queries.append(sql)
+            return execute(sql, *args)
+
+        with connection.execute_wrapper(counted):
             body = self.render(path)
         cpu, wall = [], []
         for _time in range(times):

@@ -119,7 +119,7 @@ class FromAddress(urllib.request.HTTPHandler):
         self.address = address
 
     def http_open(self, request: urllib.request.Request) -> Any:
-        return self.do_open(partial(http.client.HTTPConnection, source_address=(self.address, 0)), request)  # type: ignore[arg-type]  # a partial
+        return self.do_open(partial(http.client.HTTPConnection, source_address=(self.address, 0)), request)
 
 
 def person_at(address: str) -> urllib.request.OpenerDirector:

@@ -20,7 +20,7 @@ class ReferenceConfig(AppConfig):
         from knowledge.models import GoodPracticePage, KnowledgeIndexPage
 
         for model in (GoodPracticePage, HomePage, KnowledgeIndexPage):
-            model.get_context = Page.get_context
-            model.get_view_restrictions = Page.get_view_restrictions
+            for name in ("get_context", "get_view_restrictions"):
+                setattr(model, name, getattr(Page, name))
         features.get_link_types()  # the hooks of the site have run now
         features.register_link_type(PageLinkHandler)

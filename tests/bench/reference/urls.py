@@ -8,6 +8,8 @@ from django.urls.resolvers import LocalePrefixPattern
 
 from cms import routing, urls
 
-(_pages,) = [one for one in urls.urlpatterns if isinstance(one.pattern, LocalePrefixPattern)]
+(_pages,) = [
+    one for one in urls.urlpatterns if isinstance(one, URLResolver) and isinstance(one.pattern, LocalePrefixPattern)
+]
 urlpatterns: list[URLPattern | URLResolver] = [one for one in urls.urlpatterns if one is not _pages]
 urlpatterns += i18n_patterns(*(one for one in _pages.url_patterns if one not in routing.urlpatterns))

@@ -67,9 +67,9 @@ class Site:
     def render(self, path: str) -> bytes:
         """Return the body of the answer, which is a page."""
         said: list[Any] = []
-        result = self.application(
-            self.factory.get(path, headers={"host": self.host}).environ, lambda *a: said.append(a)
-        )
+        environ = self.factory.get(path, headers={"host": self.host}).environ
+        application: Any = self.application
+        result = application(environ, lambda *args: said.append(args))
         body = b"".join(result)
         result.close()
         assert said[0][0] == "200 OK", (path, said[0][0])

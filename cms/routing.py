@@ -22,6 +22,7 @@ from cms.pagecache.marking import may_be_kept
 from cms.pages import private_paths
 from cms.version import kept
 
+OF_THE_WAY = ("path", "depth", "title", "url_path", "locale_id", "content_type_id")  # what a breadcrumb needs
 POINTED_TO = ("image", "municipality", "contact", "step")
 
 
@@ -44,6 +45,13 @@ def _home_paths() -> dict[str, str]:
     return {codes[home.locale_id]: home.url_path for home in homes}
 
 
+def address_of(locale_id: int, url_path: str) -> str:
+    """Return the address of a page of the default site as `page.url` does, without asking what else there is."""
+    code = locales()[locale_id].language_code
+    root = home_paths().get(code, "")
+    return f"/{code}/{url_path[len(root) :]}" if root and url_path.startswith(root) else ""
+
+
 def find(request: HttpRequest, path: str) -> RouteResult:
     """Return the page and what its own routes need. Raises Http404 when there is none.
 
@@ -54,7 +62,7 @@ def find(request: HttpRequest, path: str) -> RouteResult:
         raise Http404
     parts = [part for part in path.split("/") if part]
     addresses = {root + "".join(f"{part}/" for part in parts[:length]): length for length in range(len(parts) + 1)}
-    rows = sorted(Page.objects.filter(url_path__in=addresses), key=lambda row: row.depth)
+    rows = sorted(Page.objects.filter(url_path__in=addresses).only(*OF_THE_WAY), key=lambda row: row.depth)
     if not rows:
         raise Http404
     page = _specific(rows[-1])

@@ -1,7 +1,8 @@
 """Finds the page of an address in two queries, whatever the depth, and serves it as Wagtail does.
 
 Wagtail walks down the tree with two queries a level. Here one query fetches the page with all pages above it (they
-make the breadcrumb), a second one the page's own fields; site, languages and home pages come from the process.
+make the breadcrumb), a second one the page's own fields, and nothing it points to: what it says mostly comes from
+memory (`cms.fragments`). Site, languages and home pages come from the process.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from cms.pages import private_paths
 from cms.version import kept
 
 OF_THE_WAY = ("path", "depth", "title", "url_path", "locale_id", "content_type_id")  # what a breadcrumb needs
-POINTED_TO = ("image", "municipality", "contact", "step")
 
 
 def locales() -> dict[int, Locale]:
@@ -72,11 +72,8 @@ def find(request: HttpRequest, path: str) -> RouteResult:
 
 
 def _specific(row: Page) -> Any:
-    """Return the page with its own fields and the rows it points to in one query, its steps in a second one."""
-    model = row.specific_class or Page
-    names = {field.name for field in model._meta.get_fields()}
-    queryset = model._default_manager.select_related(*(name for name in POINTED_TO if name in names))
-    page = (queryset.prefetch_related("steps") if "steps" in names else queryset).get(pk=row.pk)
+    """Return the page with its own fields; what it points to is loaded by whoever prints it, mostly from memory."""
+    page: Any = (row.specific_class or Page)._default_manager.get(pk=row.pk)
     page.locale = locales()[page.locale_id]
     return page
 

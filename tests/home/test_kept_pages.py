@@ -117,7 +117,7 @@ def test_what_a_visitor_looked_for_is_in_nobody_elses_header(client: Client) -> 
 
 def test_person_who_withdraws_is_gone_from_every_page(client: Client) -> None:
     tree, person = make.make_tree(), make.make_person()
-    pages = [make.make_practice(tree, contact=person), make.make_training(tree, contact=person)]
+    pages: list[Any] = [make.make_practice(tree, contact=person), make.make_training(tree, contact=person)]
     version.forget()
     assert all(person.email in read(client, page.url).replace("<wbr>", "") for page in pages)
 
@@ -157,6 +157,7 @@ def test_run_that_ends_today_leaves_the_page_within_the_day(client: Client) -> N
     page = make.make_training(make.make_tree())
     run = make.make_run(page, starts_in=1, seats=None, admission="interest")
     version.forget()
+    assert run.ends_at
     with time_machine.travel(run.ends_at - dt.timedelta(minutes=5)):
         assert "subjectOf" in described(read(client, page.url))
 

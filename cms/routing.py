@@ -1,7 +1,8 @@
 """Finds the page of an address in two queries, whatever the depth, and serves it as Wagtail does.
 
 Wagtail walks down the tree with two queries a level. Here one query fetches the page with all pages above it (they
-make the breadcrumb), a second one the page's own fields; site, languages and home pages come from the process.
+make the breadcrumb), a second one the page's own fields, and nothing it points to: what it says mostly comes from
+memory (`cms.fragments`). Site, languages and home pages come from the process.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from cms.pagecache.marking import may_be_kept
 from cms.pages import private_paths
 from cms.version import kept
 
-POINTED_TO = ("image", "municipality", "contact", "step")
+OF_THE_WAY = ("path", "depth", "title", "url_path", "locale_id", "content_type_id")  # what a breadcrumb needs
 
 
 def locales() -> dict[int, Locale]:
@@ -44,6 +45,13 @@ def _home_paths() -> dict[str, str]:
     return {codes[home.locale_id]: home.url_path for home in homes}
 
 
+def address_of(locale_id: int, url_path: str) -> str:
+    """Return the address of a page of the default site as `page.url` does, without asking what else there is."""
+    code = locales()[locale_id].language_code
+    root = home_paths().get(code, "")
+    return f"/{code}/{url_path[len(root) :]}" if root and url_path.startswith(root) else ""
+
+
 def find(request: HttpRequest, path: str) -> RouteResult:
     """Return the page and what its own routes need. Raises Http404 when there is none.
 
@@ -54,7 +62,7 @@ def find(request: HttpRequest, path: str) -> RouteResult:
         raise Http404
     parts = [part for part in path.split("/") if part]
     addresses = {root + "".join(f"{part}/" for part in parts[:length]): length for length in range(len(parts) + 1)}
-    rows = sorted(Page.objects.filter(url_path__in=addresses), key=lambda row: row.depth)
+    rows = sorted(Page.objects.filter(url_path__in=addresses).only(*OF_THE_WAY), key=lambda row: row.depth)
     if not rows:
         raise Http404
     page = _specific(rows[-1])
@@ -64,11 +72,8 @@ def find(request: HttpRequest, path: str) -> RouteResult:
 
 
 def _specific(row: Page) -> Any:
-    """Return the page with its own fields and the rows it points to in one query, its steps in a second one."""
-    model = row.specific_class or Page
-    names = {field.name for field in model._meta.get_fields()}
-    queryset = model._default_manager.select_related(*(name for name in POINTED_TO if name in names))
-    page = (queryset.prefetch_related("steps") if "steps" in names else queryset).get(pk=row.pk)
+    """Return the page with its own fields; what it points to is loaded by whoever prints it, mostly from memory."""
+    page: Any = (row.specific_class or Page)._default_manager.get(pk=row.pk)
     page.locale = locales()[page.locale_id]
     return page
 

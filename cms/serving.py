@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -13,11 +14,15 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 
 from django.conf import settings
+from django.db import connections
+from django.urls import get_resolver
 
 PATIENCE = 15.0  # seconds that a child may take to end
 READY_WITHIN = 60.0
+APPLICATION = "cms.wsgi:application"
 
 
 @dataclass
@@ -109,12 +114,16 @@ def _answers(address: str) -> bool:
         return False
 
 
-def web(host: str, port: int, application: str = "cms.wsgi:application") -> None:
-    """Run the web server in this process until it is asked to end; `make bench` runs other applications in it."""
+def web(host: str, port: int, application: str = APPLICATION) -> None:
+    """Run the web server in this process until it is asked to end; its workers are forked from here.
+
+    `make bench` runs other applications in it.
+    """
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    load_once(application)
     Granian(
         application,
         address=host,
@@ -128,3 +137,14 @@ def web(host: str, port: int, application: str = "cms.wsgi:application") -> None
         websockets=False,
         log_level=LogLevels.error,
     ).serve()
+
+
+def load_once(application: str) -> None:
+    """Load the application and its addresses before the workers are forked: they start at once and share this memory.
+
+    Nothing of it is garbage: frozen, it is not looked through again, which would copy it into each worker.
+    """
+    import_module(application.partition(":")[0])
+    assert get_resolver().url_patterns
+    connections.close_all()
+    gc.freeze()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,7 +15,7 @@ from wagtail.models import Page
 from cms.i18n import EASY, in_language, language_suffix
 from cms.models import SiteSettings
 from cms.pages import private_paths
-from cms.routing import locales
+from cms.routing import address_of, locales
 from cms.version import kept
 from home.models import (
     AccessibilityPage,
@@ -37,11 +37,11 @@ HOME_DEPTH = 2
 
 @dataclass(frozen=True)
 class Link:
-    """An address with its name; `current` says that the page shown lies there or below."""
+    """An address with its name; `current` is `page` where it is shown, `true` where what is shown lies below."""
 
     title: str
     url: str
-    current: bool = False
+    current: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,17 +104,53 @@ class Frame:
     external_url: str
     privacy_url: str
 
+    @property
+    def piece_key(self) -> str:
+        """Return under what pieces of it are kept (`{% keep chrome.frame … %}`)."""
+        return f"frame {self.language}"
+
 
 @dataclass(frozen=True)
 class Chrome:
-    """The frame around one page."""
+    """The frame around one page; what is asked of it is found when a template asks, pieces from memory need nothing."""
 
     frame: Frame
-    nav: list[Link]
-    languages: list[LanguageLink]
-    breadcrumb: list[Link] = field(default_factory=list)
-    canonical: str = ""
-    alternates: list[LanguageLink] = field(default_factory=list)
+    request: HttpRequest
+    page: Page | None
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        """Return the menu with the entry marked below which the answer lies."""
+        path = self.request.path
+        return [replace(link, current=_current(link.url, path)) for link in self.frame.nav]
+
+    @property
+    def here(self) -> str:
+        """Return what the menu of this answer depends on."""
+        return " ".join(f"{number}{link.current}" for number, link in enumerate(self.nav) if link.current)
+
+    @cached_property
+    def languages(self) -> list[LanguageLink]:
+        """Return the same in the two main languages."""
+        if self.page is None:
+            return _other_addresses(self.request, self.frame.language)
+        return _page_languages(self.page)
+
+    @property
+    def alternates(self) -> list[LanguageLink]:
+        """Return the languages in which the page exists, where there are several."""
+        found = [link for link in self.languages if link.exists] if self.page else []
+        return found if len(found) > 1 else []
+
+    @cached_property
+    def breadcrumb(self) -> list[Link]:
+        """Return the pages above."""
+        return _breadcrumb(self.page) if self.page else []
+
+    @property
+    def canonical(self) -> str:
+        """Return the full address of a page; none for what is no page."""
+        return self.request.build_absolute_uri(self.request.path) if self.page else ""
 
     def __getattr__(self, name: str) -> Any:
         """Offer the frame's values by their own names, so templates need not know which is which."""
@@ -129,21 +165,13 @@ def frame_for(language: str) -> Frame:
 def chrome_for(request: HttpRequest, page: Page | None) -> Chrome:
     """Return the frame around a page; without page (errors, search) it stays in the language of the address."""
     language = page.locale.language_code if page is not None else translation.get_language() or "de"
-    frame = frame_for(language)
-    path = request.path
-    nav = [replace(link, current=path.startswith(link.url)) for link in frame.nav]
-    if page is None or not page.pk:
-        return Chrome(frame, nav, _other_addresses(request, language))
-    languages = _page_languages(page)
-    alternates = [link for link in languages if link.exists]
-    return Chrome(
-        frame,
-        nav,
-        languages,
-        breadcrumb=_breadcrumb(page),
-        canonical=request.build_absolute_uri(path),
-        alternates=alternates if len(alternates) > 1 else [],
-    )
+    return Chrome(frame_for(language), request, page if page is not None and page.pk else None)
+
+
+def _current(url: str, path: str) -> str:
+    if url == path:
+        return "page"
+    return "true" if path.startswith(url) else ""
 
 
 def _make_frame(language: str) -> Frame:
@@ -256,14 +284,21 @@ def _breadcrumb(page: Page) -> list[Link]:
     above = getattr(page, "pages_above", None)
     if above is None:  # a preview: not found by its address
         above = page.get_ancestors().filter(depth__gte=HOME_DEPTH).order_by("depth")
-    return [Link(_("Home") if one.depth == HOME_DEPTH else one.title, one.url) for one in above]
+    return [
+        Link(_("Home") if one.depth == HOME_DEPTH else one.title, address_of(one.locale_id, one.url_path))
+        for one in above
+    ]
 
 
 def _page_languages(page: Page) -> list[LanguageLink]:
     """Return the two main languages; a missing translation leads to that language's home and says so."""
     rows = Page.objects.filter(translation_key=page.translation_key, live=True, alias_of__isnull=True)
     hidden = private_paths()
-    found = {locales()[one.locale_id].language_code: one.url for one in rows if not one.path.startswith(hidden)}
+    found = {
+        locales()[locale].language_code: address_of(locale, url_path)
+        for locale, path, url_path in rows.values_list("locale_id", "path", "url_path")
+        if not path.startswith(hidden)
+    }
     own = page.locale.language_code
     return [
         LanguageLink(

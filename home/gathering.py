@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from wagtail.models import Page
@@ -30,17 +31,24 @@ FEW = 3
 
 
 def home_context(page: HomePage) -> dict[str, Any]:
-    """Return the parts of the home page: steps, chosen or newest practices, dates, news, network."""
+    """Return the parts of the home page: steps, chosen or newest practices, dates, news, network.
+
+    They are functions that the template calls: for a part from memory nobody asks.
+    """
     keys, language = tuple(page_keys(page.featured)), page.locale_id
     return {
-        "step_pages": StepPage.in_order(page),
-        "entries": _entries(page),
-        "featured": kept(("featured", language, keys), lambda: _featured(page, keys)),
-        "offers": coming_offers(page, limit=FEW),
-        "news": list(NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")[:FEW]),
-        "indexes": index_pages(page),
-        **kept(("sizes of the network", language), lambda: _sizes(page)),
+        "step_pages": cache(lambda: StepPage.in_order(page)),
+        "entries": cache(lambda: _entries(page)),
+        "featured": cache(lambda: kept(("featured", language, keys), lambda: _featured(page, keys))),
+        "offers": cache(lambda: coming_offers(page, limit=FEW)),
+        "news": cache(lambda: list(_news(page)[:FEW])),
+        "indexes": cache(lambda: index_pages(page)),
+        "sizes": cache(lambda: kept(("sizes of the network", language), lambda: _sizes(page))),
     }
+
+
+def _news(page: HomePage) -> Any:
+    return NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")
 
 
 def _featured(page: HomePage, keys: tuple[int, ...]) -> list[GoodPracticePage]:
@@ -51,7 +59,7 @@ def _featured(page: HomePage, keys: tuple[int, ...]) -> list[GoodPracticePage]:
 
 def _sizes(page: HomePage) -> dict[str, int]:
     """Count what the map shows."""
-    return {"member_count": len(entries(page, (MEMBER,))), "centre_count": len(entries(page, (CENTRE,)))}
+    return {"members": len(entries(page, (MEMBER,))), "centres": len(entries(page, (CENTRE,)))}
 
 
 def index_pages(page: Page) -> dict[str, Any]:
@@ -71,8 +79,12 @@ def index_pages(page: Page) -> dict[str, Any]:
 
 def children_cards(page: StandardPage) -> list[Card]:
     """Return the cards of the visible pages below, in the order of the tree."""
+    return kept(("children", page.pk), lambda: _children_cards(page))
+
+
+def _children_cards(page: StandardPage) -> list[Card]:
     children = page.get_children().live().specific()
-    return kept(("children", page.pk), lambda: [child.card for child in children if hasattr(child, "card")])
+    return [child.card for child in children if hasattr(child, "card")]
 
 
 def _entries(page: HomePage) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""iCalendar of runs (RFC 5545): one entry a session, stable UID, CANCELLED when the run is."""
+"""iCalendar of runs (RFC 5545): one entry a session, stable UID, CANCELLED when the run is.
+
+The library is imported by the functions that need it: it is heavy, and a web process starts without it.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from trainings.offer_pages import page_of
 
 if TYPE_CHECKING:
+    from icalendar import Calendar, Event
+
     from trainings.models import OfferPage, Registration, Run, Session
 
 
@@ -50,6 +54,8 @@ def person_calendar(registration: Registration, run: Run, page: OfferPage | None
 
     Calendars are shared with colleagues: no manage link, no join link.
     """
+    from icalendar import vCalAddress, vText
+
     calendar = _calendar("CANCEL" if cancels else "REQUEST")
     for session in run.sessions.all():
         event = _timed(session, run, page)
@@ -86,6 +92,8 @@ def personal_feed(registrations: Iterable[Registration]) -> bytes:
 
 
 def _calendar(method: str) -> Calendar:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Kommune goes International//DE")
     calendar.add("version", "2.0")
@@ -95,6 +103,8 @@ def _calendar(method: str) -> Calendar:
 
 def _timed(session: Session, run: Run, page: OfferPage | None) -> Event:
     """Return an entry with time, title and place."""
+    from icalendar import Event, vText
+
     event = Event()
     event.add("dtstamp", timezone.now())
     event.add("dtstart", session.starts_at.astimezone(run.timezone))

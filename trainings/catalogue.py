@@ -14,7 +14,6 @@ from django.utils import timezone
 from cms import version
 from cms.pages import BasePage
 from cms.version import kept
-from knowledge.models import DevelopmentStep
 from trainings.models.runs import Pool, Run
 
 if TYPE_CHECKING:
@@ -86,11 +85,11 @@ def is_past(page: OfferPage) -> bool:
     return last_day is not None and last_day < timezone.localdate()
 
 
-def coming_offers(beside: BasePage, *, step: DevelopmentStep | None = None, limit: int = 3) -> list[Any]:
+def coming_offers(beside: BasePage, *, step_id: int | None = None, limit: int = 3) -> list[Any]:
     """Return the next offers, of one step if given."""
     pages = _coming(beside)
-    if step is not None:
-        pages = [page for page in pages if step.pk in {own.pk for own in page.steps.all()}]
+    if step_id is not None:
+        pages = [page for page in pages if step_id in {own.pk for own in page.steps.all()}]
     return _refresh_seats(sorted(pages, key=first_day)[:limit])
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
 from django.utils.translation import gettext_lazy as _
 
 TRIGGERS = tuple("=+-@\t\r\n|＝＋－＠")
@@ -68,6 +67,8 @@ def as_xlsx(tables: Iterable[Table]) -> bytes:
     """Return a workbook with one sheet a table; text stays text, whatever it looks like."""
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    import xlsxwriter  # heavy, and no web page needs it
+
     with xlsxwriter.Workbook(stream, options) as book:
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for number, table in enumerate(tables, 1):

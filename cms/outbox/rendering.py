@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.translation import get_language
-from markdown_it import MarkdownIt
 
 from cms.outbox.kinds import Attachment, Mail
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -87,4 +89,6 @@ class Verbatim(str):
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # heavy, and only mails need it
+
     return MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")

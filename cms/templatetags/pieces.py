@@ -1,7 +1,12 @@
-"""`{% keep page "card" level %}…{% endkeep %}`: HTML that depends on nothing but a saved row and what is named."""
+"""`{% keep page "card" level %}…{% endkeep %}`: HTML that depends on nothing but a saved row and what is named.
+
+"Nothing but": content under the counters, the day and the language count by themselves (cms.fragments), and what shows
+seats or the clock says so (cms.version.lasts). The request, its query string and its visitor do not: name them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from django import template
@@ -22,11 +27,18 @@ class KeepNode(template.Node):
     def render(self, context: Context) -> str:
         """Return the HTML."""
         row: Any = self.row.resolve(context)
-        if row is None or not row.pk or getattr(context.get("request"), "is_preview", False):
+        name = name_of(row)
+        if name is None or getattr(context.get("request"), "is_preview", False):
             return str(self.nodelist.render(context))
         values = tuple(str(part.resolve(context)) for part in self.parts)
-        key = (row._meta.label_lower, row.pk, values)
-        return fragments.piece(key, lambda: str(self.nodelist.render(context)))
+        return fragments.piece((name, values), lambda: str(self.nodelist.render(context)))
+
+
+def name_of(row: Any) -> Hashable | None:
+    """Return what names a row, or anything that names itself by a `piece_key`; None for what is not saved."""
+    if key := getattr(row, "piece_key", None):
+        return str(key)
+    return (row._meta.label_lower, row.pk) if getattr(row, "pk", None) else None
 
 
 @register.tag

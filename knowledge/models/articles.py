@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -210,12 +211,12 @@ class GoodPracticePage(Tagged, BasePage):
             raise ValidationError({"period_to": _("The end is before the beginning.")})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the materials that an editor chose."""
+        """Add the materials that an editor chose, as a function: a page from memory does not ask for them."""
         from knowledge.related import material_pages
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "materials": material_pages(self),
+            "materials": cache(partial(material_pages, self)),
         }
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

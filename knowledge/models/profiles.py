@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -248,13 +249,13 @@ class MunicipalityPage(Cared, BasePage):
         return {code: value.get(code) or StepStatus.OPEN.value for code in STEP_CODES}
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add practices of this municipality and its stations."""
+        """Add practices of this municipality and its stations, as functions: a page from memory asks for neither."""
         from knowledge.related import practices_of, stations
 
         return {
             **super().get_context(request, *args, **kwargs),
-            "practices": practices_of(self),
-            "stations": stations(self),
+            "practices": cache(partial(practices_of, self)),
+            "stations": cache(partial(stations, self)),
         }
 
     def structured_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -110,8 +110,11 @@ class StepPage(BasePage):
     @classmethod
     def in_order(cls, beside: BasePage) -> list[StepPage]:
         """Return the visible step pages in the language of the given page, by number, from this process's memory."""
-        pages = cls.objects.beside(beside).select_related("step", "image").order_by("step__number")
-        return kept(("step pages", beside.locale_id), lambda: list(pages))
+        return kept(("step pages", beside.locale_id), lambda: list(cls._in_order(beside)))
+
+    @classmethod
+    def _in_order(cls, beside: BasePage) -> Any:
+        return cls.objects.beside(beside).select_related("step", "image").order_by("step__number")
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Add the neighbours on the line."""

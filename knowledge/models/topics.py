@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -158,6 +159,11 @@ class Tagged(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def step_list(self) -> list[Any]:
+        """Return the steps in their order, loaded when a page first asks for them."""
+        return list(self.steps.all())
 
     def clean(self) -> None:
         """Refuse an address that belongs to a shelf of the knowledge base."""

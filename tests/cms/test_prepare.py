@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,14 @@ def test_basic_content_is_made_once_and_the_first_editor_can_log_in(settings: An
     assert Municipality.objects.count() > 10_000
     assert [text for text in said if "Setting up" in text] == ["Setting up pages, groups and the first login …"] * 2
     assert Client().login(username="admin", password=settings.FIRST_ADMIN_PASSWORD)
+
+
+def test_own_modules_are_compiled_where_python_writes_nothing(settings: Any, tmp_path: Path) -> None:
+    settings.BASE_DIR = tmp_path
+    module = tmp_path / "cms" / "module.py"
+    module.parent.mkdir()
+    module.write_text("number = 1")
+
+    prepare.compile_own_code()
+
+    assert Path(cache_from_source(str(module))).exists()

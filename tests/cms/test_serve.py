@@ -205,3 +205,15 @@ def wait_for(output: Path, text: str, server: subprocess.Popen[bytes]) -> str:
 def children_of(parent: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True)
     return [int(pid) for pid in re.findall(r"\d+", found.stdout)]
+
+
+def test_web_process_starts_without_what_no_page_needs():
+    heavy = ("docx", "elasticsearch", "icalendar", "markdown_it", "openpyxl", "pptx", "pypdf", "segno", "tantivy")
+    names = (*heavy, "typst", "xlsxwriter", "debug_toolbar", "home.demo.loader", "search.evaluation")
+    code = f"import sys, cms.wsgi, cms.urls; print([name for name in {names!r} if name in sys.modules])"
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "cms.settings.test"}
+
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,26 +18,26 @@ from tests.factories.everything import INDEXES, PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 MOST_QUERIES = {
-    "standard": 5,
-    "imprint": 5,
-    "declaration": 5,
-    "team": 12,
-    "home": 12,
-    "way": 12,
-    "knowledge": 12,
-    "offers": 12,
-    "municipalities": 12,
-    "centres": 12,
-    "news": 12,
-    "infobrief": 6,
-    "issue": 6,
-    "practice": 12,
-    "material": 12,
-    "municipality": 12,
-    "service_centre": 12,
-    "step": 16,
-    "training": 16,
-    "exchange": 16,
+    "standard": 3,
+    "imprint": 3,
+    "declaration": 3,
+    "team": 4,
+    "home": 4,
+    "way": 4,
+    "knowledge": 10,
+    "offers": 10,
+    "municipalities": 4,
+    "centres": 4,
+    "news": 6,
+    "infobrief": 5,
+    "issue": 5,
+    "practice": 4,
+    "material": 4,
+    "municipality": 4,
+    "service_centre": 4,
+    "step": 4,
+    "training": 7,
+    "exchange": 7,
 }
 
 
@@ -136,21 +137,26 @@ def test_pages_with_everything_on_them_need_no_more_queries(client: Client) -> N
 
 
 @pytest.mark.parametrize(
-    ("index", "maker"),
+    ("language", "index", "maker"),
     [
-        ("knowledge", "practice"),
-        ("knowledge", "material"),
-        ("offers", "training"),
-        ("municipalities", "municipality"),
-        ("centres", "service_centre"),
-        ("news", "news"),
-        ("infobrief", "issue"),
-        ("home", "news"),
-        ("home", "training"),
+        ("de", "knowledge", "practice"),
+        ("de", "knowledge", "material"),
+        ("de", "offers", "training"),
+        ("de", "municipalities", "municipality"),
+        ("de", "centres", "service_centre"),
+        ("de", "news", "news"),
+        ("de", "infobrief", "issue"),
+        ("de", "home", "news"),
+        ("de", "home", "training"),
+        ("en", "knowledge", "practice"),
+        ("en", "news", "news"),
+        ("en", "home", "training"),
     ],
 )
-def test_lists_need_the_same_queries_for_3_and_30_items(client: Client, index: str, maker: str) -> None:
+def test_lists_need_the_same_queries_for_3_and_30_items(client: Client, language: str, index: str, maker: str) -> None:
     tree = make.make_tree()
+    if language == "en":
+        tree = replace(tree, **{name: english(getattr(tree, name)) for name in INDEXES})
     for number in range(3):
         PAGES[maker](tree, title=f"Titel {number}")
     page = getattr(tree, index)

@@ -14,6 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField, StreamField
 
+from cms import version
 from cms.blocks import BodyBlock
 from cms.cldr import country_choices, language_choices
 from cms.fields import ChoiceListField
@@ -108,6 +109,7 @@ class OfferPage(RoutablePageMixin, Tagged, BasePage):
         from trainings.structured_data import run_data
 
         data = super().structured_data(request)
+        version.lasts()  # which runs are still to come is a matter of the clock, whatever else is said of them
         if runs := self.coming_runs:
             data["subjectOf"] = [run_data(run, self, request) for run in runs]
         return data

@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.pages import Card, chosen_pages
 from cms.version import kept
-from home.models.news import NewsPage
+from home.models.news import newest_news
 from knowledge.models import (
     GoodPracticePage,
     KnowledgeIndexPage,
@@ -37,7 +37,7 @@ def home_context(page: HomePage) -> dict[str, Any]:
         "entries": _entries(page),
         "featured": kept(("featured", language, keys), lambda: _featured(page, keys)),
         "offers": coming_offers(page, limit=FEW),
-        "news": list(NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")[:FEW]),
+        "news": newest_news(page, FEW),
         "indexes": index_pages(page),
         **kept(("sizes of the network", language), lambda: _sizes(page)),
     }

@@ -86,9 +86,7 @@ PRACTICES = Place(
     page_size=12,
     passages="for words",
 )
-MATERIALS = Place(
-    facets=("step", "topic", "type"), scope={"kind": ("material",)}, page_size=12, passages="for words"
-)
+MATERIALS = Place(facets=("step", "topic", "type"), scope={"kind": ("material",)}, page_size=12, passages="for words")
 CATALOGUE = Place(
     facets=("kind", "step", "topic", "month", "mode", "language", "fee", "country"),
     scope={"kind": ("training", "exchange")},

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from cms import version
 from cms.memory import Memory

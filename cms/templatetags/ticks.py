@@ -16,13 +16,13 @@ class Option(Protocol):
     """One value and how many there would be with it."""
 
     @property
-    def value(self) -> str: ...  # noqa: D102
+    def value(self) -> str: ...
     @property
-    def label(self) -> str: ...  # noqa: D102
+    def label(self) -> str: ...
     @property
-    def count(self) -> int: ...  # noqa: D102
+    def count(self) -> int: ...
     @property
-    def checked(self) -> bool: ...  # noqa: D102
+    def checked(self) -> bool: ...
 
 
 @register.simple_tag

@@ -26,11 +26,11 @@ def piece(key: Hashable, make: Callable[[], str]) -> SafeString:
     if version.has_unsettled():
         return mark_safe(make())  # noqa: S308 - a rendered template
     full_key = (key, get_language(), timezone.localdate())
-    html = _fresh(full_key)
-    if html is None:
-        html, made = version.observed(make)
-        if made.is_lasting:
-            _pieces.put(full_key, (made.versions, html))
+    if (known := _fresh(full_key)) is not None:
+        return mark_safe(known)  # noqa: S308 - a rendered template
+    html, made = version.observed(make)
+    if made.is_lasting:
+        _pieces.put(full_key, (made.versions, html))
     return mark_safe(html)  # noqa: S308 - a rendered template
 
 

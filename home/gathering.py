@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from cms.pages import Card, chosen_pages
 from cms.version import kept
-from home.models.news import NewsPage
+from home.models.news import newest_news
 from knowledge.models import (
     GoodPracticePage,
     KnowledgeIndexPage,
@@ -41,14 +41,10 @@ def home_context(page: HomePage) -> dict[str, Any]:
         "entries": cache(lambda: _entries(page)),
         "featured": cache(lambda: kept(("featured", language, keys), lambda: _featured(page, keys))),
         "offers": cache(lambda: coming_offers(page, limit=FEW)),
-        "news": cache(lambda: list(_news(page)[:FEW])),
+        "news": cache(lambda: newest_news(page, FEW)),
         "indexes": cache(lambda: index_pages(page)),
         "sizes": cache(lambda: kept(("sizes of the network", language), lambda: _sizes(page))),
     }
-
-
-def _news(page: HomePage) -> Any:
-    return NewsPage.objects.beside(page).current().for_cards().order_by("-date", "-pk")
 
 
 def _featured(page: HomePage, keys: tuple[int, ...]) -> list[GoodPracticePage]:

@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from cms.fragments import piece
 from cms.i18n import EASY
 from cms.pages import private_paths
 from cms.routing import locales
@@ -39,6 +40,9 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Answer with the sitemap as XML."""
-    context = {"entries": entries(request)}
-    return render(request, "home/sitemap.xml", context, content_type="application/xml")
+    """Answer with the sitemap as XML, made once until the content changes: it names every page."""
+    xml = piece(
+        ("sitemap", request.get_host()),
+        lambda: render_to_string("home/sitemap.xml", {"entries": entries(request)}),
+    )
+    return HttpResponse(xml, content_type="application/xml")

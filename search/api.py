@@ -45,16 +45,16 @@ def _answer(found: Found) -> dict[str, Any]:
         "hits": [
             {
                 "id": row.id,
-                "source_id": f"{row.kind}/{row.id}",
-                "kind": row.kind,
-                "kind_label": kind_label(row.kind),
+                "source_id": f"{row.facts.kind}/{row.id}",
+                "kind": row.facts.kind,
+                "kind_label": kind_label(row.facts.kind),
                 "title": plain(row.title),
-                "url": f"{settings.SITE_URL}{row.url}" if row.url.startswith("/") else row.url,
+                "url": f"{settings.SITE_URL}{row.facts.url}" if row.facts.url.startswith("/") else row.facts.url,
                 "highlight": [{"text": part.text, "match": part.is_match} for part in row.highlight],
-                "steps": [step.code for step in row.steps],
-                "topics": list(row.topics),
-                "place": row.place,
-                "date": row.date.isoformat() if row.date else None,
+                "steps": [step.code for step in row.facts.steps],
+                "topics": list(row.facts.topics),
+                "place": row.facts.place,
+                "date": row.facts.date.isoformat() if row.facts.date else None,
                 "score": round(row.score, 4),
             }
             for row in found.rows

@@ -55,7 +55,7 @@ class SearchFeed(Feed):
 
     def item_title(self, item: tuple[Row, SearchDocument]) -> str:
         """Name the kind of page with its title."""
-        return f"{item[0].kind_label}: {plain(item[0].title)}"
+        return f"{item[0].facts.kind_label}: {plain(item[0].title)}"
 
     def item_description(self, item: tuple[Row, SearchDocument]) -> str:
         """Return the summary."""
@@ -63,7 +63,7 @@ class SearchFeed(Feed):
 
     def item_link(self, item: tuple[Row, SearchDocument]) -> str:
         """Return the address of the page."""
-        return item[0].url
+        return item[0].facts.url
 
     def item_updateddate(self, item: tuple[Row, SearchDocument]) -> dt.datetime:
         """Return the day of the page; feeds need a time."""

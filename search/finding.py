@@ -13,13 +13,12 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms.pages import BasePage
 from search import hits, queries
 from search.asking import MOST_ON_A_PAGE
 from search.engines.interface import FacetValue, Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
 from search.places import CATALOGUE, Place
-from trainings.catalogue import FAR, first_day
+from trainings.catalogue import FAR, first_day, shown_offers
 
 SHOWN_GROUPS = 4  # facets below these are folded until one of their values is chosen
 MOST_OFFERS = 200  # in a feed
@@ -84,7 +83,7 @@ class Month:
 
     code: str
     label: str
-    pages: Sequence[Any]
+    offers: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -229,10 +228,15 @@ class Found:
         """Return what editors want above the hits."""
         return hits.rows(self.response.promoted)
 
+    @property
+    def keys(self) -> list[int]:
+        """Return the pages that are hits, for lists of cards."""
+        return [hit.id for hit in self.response.hits]
+
     @cached_property
-    def pages(self) -> list[BasePage]:
-        """Return the hits as pages, for lists of cards and offers."""
-        return hits.pages([hit.id for hit in self.response.hits])
+    def offers(self) -> list[Any]:
+        """Return the hits as offers, with the seats as they are now."""
+        return shown_offers(self.keys)
 
     @property
     def first_number(self) -> int:
@@ -248,7 +252,7 @@ class Found:
     def months(self) -> list[Month]:
         """Return the offers of this page by the month in which they begin, soonest first; those without day last."""
         found: dict[str, list[Any]] = defaultdict(list)
-        for page in self.pages:
+        for page in self.offers:
             day = first_day(page)
             found["" if day == FAR else f"{day:%Y-%m}"].append(page)
         order = sorted(found, key=lambda code: code or "9999")
@@ -305,4 +309,4 @@ def offers(query: QueryDict, locale: str) -> list[Any]:
         keys += [hit.id for hit in found.hits]
         if len(keys) >= found.total:
             break
-    return hits.pages(keys)
+    return shown_offers(keys)

@@ -4,39 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from wagtail.models import Page
 
+from cms.memory import Memory
 from cms.pages import BasePage
+from cms.version import CONTENT
 from knowledge.models import DevelopmentStep, MaterialPage, Municipality, all_steps
 from knowledge.models.materials import with_files
 from search.engines.interface import Fragment, Hit
 from search.labels import kind_label, labels_of
 from search.models import SearchDocument
-from trainings.catalogue import with_runs
-from trainings.models import OfferPage
+from search.words import SEARCH
 
+MOST_KEPT = 5_000
 MOST_TOPICS = 3
 DATED = ("training", "exchange", "news")
 
 
 @dataclass(frozen=True)
-class Row:
-    """One hit as it is printed."""
+class Facts:
+    """What is printed of a page whatever was asked."""
 
-    id: int
     kind: str
-    title: Sequence[Fragment]
-    highlight: Sequence[Fragment]
     url: str
     steps: Sequence[DevelopmentStep]
     topics: Sequence[str]
     place: str
     date: dt.date | None
-    score: float
 
     @property
     def kind_label(self) -> str:
@@ -44,31 +43,53 @@ class Row:
         return kind_label(self.kind)
 
 
+@dataclass(frozen=True)
+class Row:
+    """One hit as it is printed."""
+
+    id: int
+    title: Sequence[Fragment]
+    highlight: Sequence[Fragment]
+    score: float
+    facts: Facts
+
+
+_facts: Memory[tuple[str | None, int], Facts] = Memory(MOST_KEPT, CONTENT, SEARCH)
+
+
 def rows(found: Sequence[Hit]) -> list[Row]:
     """Return the rows of these hits; a page that has gone in the meantime is left out."""
-    keys = [hit.id for hit in found]
-    if not keys:
-        return []
+    language = get_language()
+    known = _facts.get([(language, hit.id) for hit in found], _load)
+    return [
+        Row(hit.id, hit.title, hit.highlight, hit.score, known[language, hit.id])
+        for hit in found
+        if (language, hit.id) in known
+    ]
+
+
+def _load(wanted: Sequence[tuple[str | None, int]]) -> Mapping[tuple[str | None, int], Facts]:
+    """Return what is known of pages, in three queries however many there are."""
+    keys = [key for _language, key in wanted]
     documents = SearchDocument.objects.only("kind", "facets", "date").in_bulk(keys)
     pages = Page.objects.live().in_bulk(keys)
     codes = {key: _by_facet(document.facets) for key, document in documents.items()}
     places = _places([code for facets in codes.values() for code in facets["municipality"]])
-    return [_row(hit, documents, pages, codes, places) for hit in found if hit.id in documents and hit.id in pages]
+    return {
+        one: _facts_of(documents[one[1]], codes[one[1]], pages[one[1]].url or "", places)
+        for one in wanted
+        if one[1] in documents and one[1] in pages
+    }
 
 
-def _row(hit: Hit, documents: Any, pages: Any, codes: Any, places: dict[str, str]) -> Row:
-    document, facets = documents[hit.id], codes[hit.id]
-    return Row(
-        id=hit.id,
+def _facts_of(document: SearchDocument, codes: Mapping[str, list[str]], url: str, places: Mapping[str, str]) -> Facts:
+    return Facts(
         kind=document.kind,
-        title=hit.title,
-        highlight=hit.highlight,
-        url=pages[hit.id].url or "",
-        steps=[step for step in all_steps() if step.code in facets["step"]],
-        topics=list(labels_of("topic", facets["topic"]).values())[:MOST_TOPICS],
-        place=", ".join(places[code] for code in facets["municipality"] if code in places),
+        url=url,
+        steps=[step for step in all_steps() if step.code in codes["step"]],
+        topics=list(labels_of("topic", codes["topic"]).values())[:MOST_TOPICS],
+        place=", ".join(places[code] for code in codes["municipality"] if code in places),
         date=document.date if document.kind in DATED else None,
-        score=hit.score,
     )
 
 
@@ -87,7 +108,7 @@ def _places(keys: Sequence[str]) -> dict[str, str]:
 
 
 def pages(keys: Sequence[int]) -> list[Any]:
-    """Return the pages in this order, ready for their cards; offers with their runs, seats from the database."""
+    """Return the pages in this order, ready for their cards."""
     models: dict[type[BasePage], list[int]] = defaultdict(list)
     for row in Page.objects.filter(pk__in=keys).live().only("pk", "content_type_id"):
         model = row.specific_class
@@ -97,5 +118,4 @@ def pages(keys: Sequence[int]) -> list[Any]:
     for model, own in models.items():
         found |= {page.pk: page for page in model.objects.filter(pk__in=own).for_cards()}
     with_files([page for page in found.values() if isinstance(page, MaterialPage)])
-    with_runs([page for page in found.values() if isinstance(page, OfferPage)])
     return [found[key] for key in keys if key in found]

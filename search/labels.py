@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cms.cldr import country_name, language_choices
+from cms.version import kept
 from cms.vocabularies import Format, MaterialType, Mode, MunicipalityType, SizeClass, State, TargetGroup
 from knowledge.models import all_steps, all_topics
 
@@ -47,20 +48,14 @@ IN_OWN_ORDER = {"step", "month", "size", "fee", "mode"}
 
 def labels_of(facet: str, codes: Iterable[str]) -> dict[str, str]:
     """Return the labels of known codes; unknown ones are left out."""
-    found = {code: _LABELS[facet](code) for code in codes}
-    return {code: label for code, label in found.items() if label}
+    label = _ONE_BY_ONE.get(facet) or _vocabulary(facet).get
+    return {code: text for code in codes if (text := label(code))}
 
 
-def _from(choices: Any) -> Callable[[str], str]:
-    return lambda code: str(dict(choices).get(code, ""))
-
-
-def _step(code: str) -> str:
-    return next((f"{step.number} {step.name}" for step in all_steps() if step.code == code), "")
-
-
-def _topic(code: str) -> str:
-    return next((topic.label for topic in all_topics() if topic.slug == code), "")
+def _vocabulary(facet: str) -> dict[str, str]:
+    """Return all codes of a facet with their labels in the active language, from this process's memory."""
+    key = ("labels", facet, get_language())
+    return kept(key, lambda: {code: str(label) for code, label in _VOCABULARIES[facet]()})
 
 
 def month_in_words(code: str) -> str:
@@ -71,21 +66,20 @@ def month_in_words(code: str) -> str:
         return ""
 
 
-_LABELS: dict[str, Callable[[str], str]] = {
-    "kind": _from(KINDS.items()),
-    "step": _step,
-    "topic": _topic,
-    "type": _from(MaterialType.choices),
-    "target_group": _from(TargetGroup.choices),
-    "format": _from(Format.choices),
-    "month": month_in_words,
-    "mode": _from(Mode.choices),
-    "language": lambda code: str(dict(language_choices()).get(code, "")),
-    "fee": _from(FEES.items()),
-    "country": country_name,
-    "state": _from(State.choices),
-    "municipality_type": _from(MunicipalityType.choices),
-    "size": _from(SizeClass.choices),
+_ONE_BY_ONE: dict[str, Callable[[str], str]] = {"month": month_in_words, "country": country_name}
+_VOCABULARIES: dict[str, Callable[[], Iterable[tuple[str, Any]]]] = {
+    "kind": KINDS.items,
+    "step": lambda: [(step.code, f"{step.number} {step.name}") for step in all_steps()],
+    "topic": lambda: [(topic.slug, topic.label) for topic in all_topics()],
+    "type": lambda: MaterialType.choices,
+    "target_group": lambda: TargetGroup.choices,
+    "format": lambda: Format.choices,
+    "mode": lambda: Mode.choices,
+    "language": language_choices,
+    "fee": FEES.items,
+    "state": lambda: State.choices,
+    "municipality_type": lambda: MunicipalityType.choices,
+    "size": lambda: SizeClass.choices,
 }
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
 
 from django.http import QueryDict
 
@@ -33,11 +33,13 @@ class Place:
     when: str = ""
     page_size: int = 15
     has_past: bool = False
+    passages: Literal["always", "for words", "never"] = "always"  # lists of cards have none
 
     def read(self, query: QueryDict, locale: str) -> SearchRequest:
         """Return the request of a query string; values outside the vocabularies are dropped."""
+        text = text_of(query)
         return SearchRequest(
-            text=text_of(query),
+            text=text,
             locale=locale,
             filters={name: codes for name in self.facets if (codes := _codes(query, name))},
             scope=self.scope,
@@ -46,6 +48,7 @@ class Place:
             page_size=MOST_IN_MONTHS if self.has_past and query.get("view") == "month" else self.page_size,
             when="past" if self.has_past and query.get("when") == "past" else self.when,
             facets=self.facets,
+            with_highlights=self.passages == "always" or (bool(text) and self.passages == "for words"),
         )
 
 
@@ -75,19 +78,22 @@ KNOWLEDGE = Place(
     facets=("step", "topic", "type", "target_group", "format", "country", "state", "municipality_type", "size"),
     scope={"kind": ("good_practice", "material")},
     page_size=12,
+    passages="for words",
 )
 PRACTICES = Place(
     facets=("step", "topic", "target_group", "format", "country", "state", "municipality_type", "size"),
     scope={"kind": ("good_practice",)},
     page_size=12,
+    passages="for words",
 )
-MATERIALS = Place(facets=("step", "topic", "type"), scope={"kind": ("material",)}, page_size=12)
+MATERIALS = Place(facets=("step", "topic", "type"), scope={"kind": ("material",)}, page_size=12, passages="for words")
 CATALOGUE = Place(
     facets=("kind", "step", "topic", "month", "mode", "language", "fee", "country"),
     scope={"kind": ("training", "exchange")},
     when="upcoming",
     page_size=12,
     has_past=True,
+    passages="never",
 )
 SHELVES = {"": KNOWLEDGE, "practice": PRACTICES, "material": MATERIALS}
 
@@ -95,4 +101,4 @@ SHELVES = {"": KNOWLEDGE, "practice": PRACTICES, "material": MATERIALS}
 def topic_place(code: str) -> Place:
     """Return the knowledge base narrowed to one topic."""
     facets = [name for name in KNOWLEDGE.facets if name != "topic"]
-    return Place(facets=facets, scope={**KNOWLEDGE.scope, "topic": (code,)}, page_size=12)
+    return replace(KNOWLEDGE, facets=facets, scope={**KNOWLEDGE.scope, "topic": (code,)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from math import log
 from pathlib import Path
@@ -22,7 +23,6 @@ from search.engines.interface import (
     Clause,
     Completion,
     EngineQuery,
-    EngineResult,
     EngineUnavailableError,
     Hit,
     SearchRequest,
@@ -91,7 +91,7 @@ def _answer(engine: Any, generation: int, request: SearchRequest, parsed: Parsed
     result = engine.search(asked)
     wanted = highlighting.Wanted.of(asked.clauses, analyser) if request.with_highlights else None
     return SearchResponse(
-        hits=_hits(result, wanted),
+        hits=_hits(result.hits, wanted),
         total=result.total,
         facets=facet_values(result, request),
         suggestion=better_spelling(request.text, parsed, analyser, spelling),
@@ -121,17 +121,21 @@ def _replaced(text: str, word: str, other: str) -> str:
     return text[:place] + (other.capitalize() if found[:1].isupper() else other) + text[place + len(word) :]
 
 
-def _hits(result: EngineResult, wanted: highlighting.Wanted | None) -> list[Hit]:
-    """Return the hits with title and best passage marked; a row that has gone in the meantime is left out."""
-    rows = SearchDocument.objects.in_bulk([key for key, _score in result.hits])
-    return [_hit(rows[key], score, wanted) for key, score in result.hits if key in rows]
+def _hits(found: Sequence[tuple[int, float]], wanted: highlighting.Wanted | None) -> list[Hit]:
+    """Return the hits with title and best passage marked; a row that has gone in the meantime is left out.
 
-
-def _hit(row: SearchDocument, score: float, wanted: highlighting.Wanted | None) -> Hit:
+    Whoever lists pages or only counts asks for nothing but keys: then no text is read.
+    """
     if wanted is None:
-        return Hit(row.pk, score, row.kind)
-    passage = highlighting.best_passage(row.lead, row.text, wanted)
-    return Hit(row.pk, score, row.kind, highlighting.marked(row.title, wanted), passage)
+        return [Hit(key, score) for key, score in found]
+    rows = SearchDocument.objects.filter(pk__in=[key for key, _score in found])
+    texts = {key: texts for key, *texts in rows.values_list("pk", "kind", "title", "lead", "text")}
+    return [_hit(key, score, *texts[key], wanted=wanted) for key, score in found if key in texts]
+
+
+def _hit(key: int, score: float, kind: str, title: str, lead: str, text: str, *, wanted: highlighting.Wanted) -> Hit:
+    passage = highlighting.best_passage(lead, text, wanted)
+    return Hit(key, score, kind, highlighting.marked(title, wanted), passage)
 
 
 def _promoted(
@@ -143,8 +147,7 @@ def _promoted(
         return []
     typed = {analyser.word(word).stem for word in typed_words(parsed, request.locale)}
     keys = [key for text, key in promotions if {word.stem for word in analyser.analyse(text)} == typed]
-    rows = SearchDocument.objects.in_bulk(keys)
-    return [_hit(rows[key], 0.0, wanted) for key in dict.fromkeys(keys) if key in rows]
+    return _hits([(key, 0.0) for key in dict.fromkeys(keys)], wanted)
 
 
 def _promotions(locale: str) -> list[tuple[str, int]]:

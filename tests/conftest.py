@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
-from cms import catalogues, fragments, version
+from cms import catalogues, fragments, memory, version
 from tests import migrated
 
 
@@ -95,6 +95,7 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     translation.activate(settings.LANGUAGE_CODE)
     version.forget()
     fragments.forget()
+    memory.forget()
     freshness.forget()
     counting.forget()
     viewed.forget()

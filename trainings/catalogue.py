@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.http import QueryDict
-from django.utils import timezone
 
 from cms import version
+from cms.memory import Memory
 from cms.pages import BasePage
-from cms.version import kept
+from cms.version import CONTENT
+from trainings import coming
+from trainings.coming import FAR, NEW_RUNS_WITHIN
 from trainings.models.runs import Pool, Run
 
 if TYPE_CHECKING:
     from trainings.models import OfferPage
     from trainings.models.runs import RunQuerySet
 
-NEW_RUNS_WITHIN = 60.0  # seconds until a run that is published by the clock shows up
-FAR = dt.date(9999, 1, 1)
+MOST_KEPT = 1_000
 Finder = Callable[[QueryDict, str], list[Any]]
 _finders: list[Finder] = []
+_known: Memory[int, Any] = Memory(MOST_KEPT, CONTENT, seconds=NEW_RUNS_WITHIN)
 
 
 def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
@@ -38,35 +40,31 @@ def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
     return pages
 
 
-def _coming(beside: BasePage) -> list[Any]:
-    """Return the visible offers that are not over, with their coming runs and the seats as they are now.
+def shown_offers(keys: Sequence[int]) -> list[Any]:
+    """Return these offers in this order, those that are visible, with their runs and the seats as they are now.
 
     Pages and runs come from this process's memory, at most a minute old; a change of either is seen at once.
     """
-    pages = kept(("coming offers", beside.locale_id), lambda: _load_coming(beside), seconds=NEW_RUNS_WITHIN)
-    return [page for page in pages if not is_past(page)]
+    found = _known.get(keys, _load)
+    return _refresh_seats([found[key] for key in keys if key in found])
 
 
-def _load_coming(beside: BasePage) -> list[Any]:
-    pages = _visible_offers(beside)
-    with_any = set(Run.objects.published().values_list("offer__translation_key", flat=True))
-    with_runs(pages, Run.objects.published().coming())
-    return [page for page in pages if page.runs or page.translation_key not in with_any]
+def _load(keys: list[int]) -> dict[int, Any]:
+    from trainings.models import ExchangePage, TrainingPage
+
+    models: tuple[Any, ...] = (TrainingPage, ExchangePage)
+    pages = [page for model in models for page in model.objects.visible().filter(pk__in=keys).for_cards()]
+    return {page.pk: page for page in with_runs(pages)}
 
 
 def _refresh_seats(pages: list[Any]) -> list[Any]:
     """Give the runs of pages from memory today's seats, in one query; only the counters of shared rows change."""
     version.lasts()
     pools = {pool.pk: pool for page in pages for run in page.runs for pool in run.pools.all()}
-    for key, taken, held in Pool.objects.filter(pk__in=pools).values_list("pk", "places_taken", "places_held"):
-        pools[key].places_taken, pools[key].places_held = taken, held
+    if pools:
+        for key, taken, held in Pool.objects.filter(pk__in=pools).values_list("pk", "places_taken", "places_held"):
+            pools[key].places_taken, pools[key].places_held = taken, held
     return pages
-
-
-def _visible_offers(beside: BasePage) -> list[Any]:
-    from trainings.models import ExchangePage, TrainingPage
-
-    return [page for model in (TrainingPage, ExchangePage) for page in model.objects.beside(beside).for_cards()]
 
 
 def first_day(page: OfferPage) -> dt.date:
@@ -77,20 +75,9 @@ def first_day(page: OfferPage) -> dt.date:
     return getattr(page, "starts_on", None) or getattr(page, "deadline", None) or FAR
 
 
-def is_past(page: OfferPage) -> bool:
-    """Return whether an offer has nothing to come: all runs over, or its own dates passed."""
-    if page.runs:
-        return not page.coming_runs
-    last_day = getattr(page, "deadline", None) or getattr(page, "ends_on", None)
-    return last_day is not None and last_day < timezone.localdate()
-
-
 def coming_offers(beside: BasePage, *, step_id: int | None = None, limit: int = 3) -> list[Any]:
     """Return the next offers, of one step if given."""
-    pages = _coming(beside)
-    if step_id is not None:
-        pages = [page for page in pages if step_id in {own.pk for own in page.steps.all()}]
-    return _refresh_seats(sorted(pages, key=first_day)[:limit])
+    return sorted(shown_offers(coming.keys(beside, step_id, limit)), key=first_day)
 
 
 def register_finder(find: Finder) -> None:

@@ -28,13 +28,15 @@ MOTIFS = 3
 TAG = re.compile(r"(<[^>]*>)")
 OPENING_QUOTE = re.compile(r"(^|[\s(\[–/])(?:\"|&quot;|&#34;)(?=\S)")
 CLOSING_QUOTE = re.compile(r"\"|&quot;|&#34;")
-SPACES = (
+ABBREVIATIONS = (
     (re.compile(r"\b(z|u|d|i|o|s|v)\. ?(B|a|h|d|R|Ä|o|u|l)\.(?!\w)"), rf"\1.{NARROW}\2."),
     (re.compile(r"\b(e)\. ?(g)\."), rf"\1.{NARROW}\2."),
+    (re.compile(r"\.\.\."), "…"),
+)
+NUMBERS = (
     (re.compile(r"(§{1,2}|Abs\.|Art\.|Nr\.|Nos?\.) (?=\d)"), rf"\1{NARROW}"),
     (re.compile(r"(?<=\d) (?=(?:km|m|kg|kB|MB|GB|h|min|€|%|Uhr|EUR|Mio\.|Mrd\.)(?!\w))"), NARROW),
     (re.compile(r"(?<=\d) (?=(?:Plätze|Jahren?|Tagen?|Wochen?|Stunden?|seats|years?|days?|weeks?|hours?)\b)"), WIDE),
-    (re.compile(r"(?<=\S) [-–] (?=\S)"), f"{WIDE}– "),
     (re.compile(r"(?<![\d.-])(\d{1,2})-(\d{1,2})(?![\d-])"), r"\1–\2"),
     (re.compile(r"\b((?:19|20)\d\d)-((?:19|20)\d\d)\b"), r"\1–\2"),
     (
@@ -43,9 +45,9 @@ SPACES = (
         ),
         WIDE,
     ),
-    (re.compile(r"\.\.\."), "…"),
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
 )
+SIGNS = ((re.compile(r"(?<=\S) [-–] (?=\S)"), f"{WIDE}– "), (re.compile(r"(?<=\w)'(?=\w)"), "’"))
+RULES = ((re.compile(r"\."), ABBREVIATIONS), (re.compile(r"\d"), NUMBERS), (re.compile(r" [-–] |'"), SIGNS))
 
 
 @register.simple_tag
@@ -94,10 +96,14 @@ def typo(value: Any) -> SafeString:
 
 
 def _set(text: str) -> str:
-    opening, closing = QUOTES[language_suffix()]
-    text = CLOSING_QUOTE.sub(closing, OPENING_QUOTE.sub(rf"\1{opening}", text))
-    for pattern, replacement in SPACES:
-        text = pattern.sub(replacement, text)
+    """Apply the rules whose sign occurs at all: most texts need none."""
+    if '"' in text or "&" in text:
+        opening, closing = QUOTES[language_suffix()]
+        text = CLOSING_QUOTE.sub(closing, OPENING_QUOTE.sub(rf"\1{opening}", text))
+    for sign, rules in RULES:
+        if sign.search(text):
+            for pattern, replacement in rules:
+                text = pattern.sub(replacement, text)
     return text
 
 

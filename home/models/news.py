@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -15,15 +16,17 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import PageManager
+from wagtail.models import Page, PageManager
 
 from cms.blocks import BodyBlock
 from cms.findable import Findable, findable
 from cms.pages import BasePage, BasePageQuerySet, IndexPage
+from cms.version import kept
 from cms.vocabularies import NewsKind
 from knowledge.models import Tagged
 
 PER_PAGE = 12
+GONE_WITHIN = 60.0  # seconds; a call that is over leaves the list at once, its place is filled after this time
 
 
 class NewsIndexPage(IndexPage):
@@ -40,8 +43,9 @@ class NewsIndexPage(IndexPage):
         """Add one page of the news."""
         from django.core.paginator import Paginator
 
-        news = NewsPage.objects.child_of(self).current().for_cards().order_by("-date", "-pk")
-        page_obj = Paginator(news, PER_PAGE).get_page(request.GET.get("page"))
+        keys = kept(("news below", self.pk), lambda: NewsPage.objects.child_of(self).newest(), seconds=GONE_WITHIN)
+        page_obj = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+        page_obj.object_list = NewsPage.objects.in_order(page_obj.object_list)
         return {**super().get_context(request, *args, **kwargs), "page_obj": page_obj}
 
 
@@ -52,6 +56,22 @@ class NewsQuerySet(BasePageQuerySet):
         """Keep visible news; calls whose deadline has passed are gone even before the worker unpublishes them."""
         over = models.Q(news_kind=NewsKind.CALL, deadline__lt=timezone.localdate())
         return self.visible().exclude(over)
+
+    def newest(self) -> list[int]:
+        """Return the keys of current news, the newest first."""
+        return list(self.current().order_by("-date", "-pk").values_list("pk", flat=True))
+
+    def in_order(self, keys: Sequence[int]) -> list[NewsPage]:
+        """Return these news, as far as they are still current, ready for their cards."""
+        found = {page.pk: page for page in self.current().for_cards().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+
+def newest_news(beside: Page, limit: int) -> list[NewsPage]:
+    """Return the newest news in the language of a page; which ones they are is kept, among thousands."""
+    key = ("news beside", beside.locale_id)
+    keys = kept(key, lambda: NewsPage.objects.beside(beside).newest(), seconds=GONE_WITHIN)
+    return NewsPage.objects.in_order(keys[:limit])
 
 
 class NewsPage(Tagged, BasePage):

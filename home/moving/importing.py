@@ -13,7 +13,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms.turns import Turns
+from home.moving.turns import Turns
 from home.models import ImportedItem
 from home.moving.addresses import old_paths, redirect_old
 from home.moving.building import fill, release, take_over_facts, unknown_fields

@@ -16,7 +16,7 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from cms.turns import Turns
+from home.moving.turns import Turns
 from home.models import ImportedItem
 from home.moving.kinds import FILES, PAGES, ROWS
 

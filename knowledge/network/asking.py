@@ -8,9 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.cldr import language_choices
+from cms.version import kept
 from cms.vocabularies import MunicipalityType, Service, SizeClass, State, YesNoUnknown
 from knowledge.models import all_topics
 from knowledge.network.entries import CENTRE, MEMBER, NO, YES
@@ -45,8 +47,9 @@ _VOCABULARIES: dict[str, Callable[[], list[tuple[str, Any]]]] = {
 
 
 def vocabulary(name: str) -> dict[str, str]:
-    """Return the codes of a facet with their labels in the active language, in their order."""
-    return {code: str(label) for code, label in _VOCABULARIES[name]()}
+    """Return the codes of a facet with their labels in the active language, in their order; from memory."""
+    key = ("directory labels", name, get_language())
+    return kept(key, lambda: {code: str(label) for code, label in _VOCABULARIES[name]()})
 
 
 @dataclass(frozen=True)

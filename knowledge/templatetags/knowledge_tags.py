@@ -7,15 +7,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
+from cms.fragments import piece
 from cms.pages import BasePage
 from cms.version import kept
 from knowledge.models import KnowledgeIndexPage, MunicipalityIndexPage, MunicipalityPage, StepPage
-from knowledge.network.parts import StateLink
+from knowledge.network.parts import Row, StateLink
 from knowledge.place_names import label_of
 from knowledge.related import Gathered, for_step
 
 register = template.Library()
+PLACE = "components/place_row.html"
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,15 @@ def step_links(language: str) -> list[StepPage]:
 def _step_pages(language: str) -> Any:
     pages = StepPage.objects.visible().filter(locale__language_code=language)
     return pages.select_related("step").order_by("step__number")
+
+
+@register.simple_tag
+def place_row(row: Row, kind: str) -> SafeString:
+    """Return a profile as a row of the directory; kept unless it says how far away it lies."""
+    names = {"page": row.entry, "away": row.away, "kind": kind}
+    if row.away:
+        return render_to_string(PLACE, names)
+    return piece(("place row", row.entry.page_id, kind), lambda: render_to_string(PLACE, names))
 
 
 @register.filter

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import template
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.template.loader import get_template, render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
+from cms.fragments import piece, pieces
 from cms.i18n import language_suffix
 from cms.pages import BasePage, ranks_of
 from cms.templatetags.look import typo
 from cms.version import kept
 from knowledge.models import GoodPracticePage, page_keys
-from search import queries
+from search import hits, queries
 from search.engines.interface import Fragment
 from search.finding import Found
+from search.hits import Row
 from search.places import CATALOGUE, SHELVES, topic_place
 from search.words import SEARCH
 
 register = template.Library()
 FEW = 3
 MOST_KEPT = 2 * FEW
+HIT = '<li class="row hit">{}<h2><a href="{}">{}</a></h2>{}{}</li>\n'
 
 
 @register.simple_tag
@@ -53,12 +59,40 @@ def fits_with(page: BasePage) -> list[Any]:
     return sorted(found, key=lambda one: ranks.get(one.translation_key, order.get(one.pk, len(order))))[:FEW]
 
 
+@register.simple_tag
+def listed(found: Found, component: str) -> list[SafeString]:
+    """Return the hits as finished cards or rows; only those that are not kept are loaded, together."""
+    return pieces([("listed", component, key) for key in found.keys], partial(_made, component))
+
+
+def _made(component: str, missing: list[Any]) -> dict[Any, str]:
+    face = get_template(f"components/{component}.html")
+    pages = hits.pages([key for _listed, _component, key in missing])
+    return {("listed", component, page.pk): face.render({"page": page, "level": 2}) for page in pages}
+
+
+@register.simple_tag
+def hit(row: Row) -> SafeString:
+    """Return one hit; what stands around title and passage is the same for many and kept."""
+    facts = row.facts
+    head = piece(
+        ("hit head", facts.kind, *(step.code for step in facts.steps[:2])),
+        lambda: render_to_string("search/hit_head.html", {"facts": facts}),
+    )
+    foot = piece(
+        ("hit foot", facts.date, facts.place, *facts.topics),
+        lambda: render_to_string("search/hit_foot.html", {"facts": facts}),
+    )
+    passage = format_html('<p class="measure">{}</p>', marked(row.highlight)) if row.highlight else ""
+    return format_html(HIT, head, facts.url, marked(row.title), passage, foot)
+
+
 @register.filter
-def marked(fragments: Any) -> SafeString:
+def marked(fragments: Iterable[Fragment]) -> SafeString:
     """Print fragments with the found words marked."""
-    return format_html_join("", "{}", ((_fragment(fragment),) for fragment in fragments))
+    return mark_safe("".join(map(_fragment, fragments)))  # noqa: S308 - `typo` escapes
 
 
-def _fragment(fragment: Fragment) -> SafeString:
+def _fragment(fragment: Fragment) -> str:
     text = typo(fragment.text)
-    return format_html("<mark>{}</mark>", text) if fragment.is_match else text
+    return f"<mark>{text}</mark>" if fragment.is_match else text

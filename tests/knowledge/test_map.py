@@ -116,6 +116,7 @@ def test_pins_that_are_apart_stay_where_they_are() -> None:
     )
 
 
+@pytest.mark.django_db
 def test_map_links_states_and_pins_with_their_names() -> None:
     html = draw(
         places=[Place(*BERLIN, "Büro <Mitte>", "/en/b/", "centre")], states=[link("BY"), link("BE", 0)], active="BY"
@@ -131,6 +132,7 @@ def test_map_links_states_and_pins_with_their_names() -> None:
     assert "style=" not in html
 
 
+@pytest.mark.django_db
 def test_map_without_links_draws_the_states_all_the_same() -> None:
     html = draw()
 
@@ -141,6 +143,7 @@ def test_map_without_links_draws_the_states_all_the_same() -> None:
     )  # two source notes
 
 
+@pytest.mark.django_db
 def test_map_prints_both_source_notes() -> None:
     html = draw()
 
@@ -148,6 +151,7 @@ def test_map_prints_both_source_notes() -> None:
     assert "Inhabitants: © Statistisches Bundesamt (Destatis)" in html
 
 
+@pytest.mark.django_db
 def test_map_writes_coordinates_with_a_point_in_german_too() -> None:
     template = Template("{% load germany_map %}{% germany_map places labels=True %}")
 

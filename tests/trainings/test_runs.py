@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
+from cms import version
 from tests.factories import pages as make
 from trainings.models import Offer, Pool, Run, Session
 from trainings.states import RunStatus
@@ -177,6 +178,18 @@ def test_catalogue_shows_coming_offers_by_date_and_past_ones_on_demand(client: C
     assert "Vorbei" not in coming
     assert "Vorbei" in past
     assert "Bald" not in past
+
+
+def test_list_from_memory_shows_the_seats_of_now(client: Client) -> None:
+    tree = make.make_tree()
+    run = make.make_run(make.make_training(tree), seats=20)
+    version.forget()  # ends the test's own open change: from here on the process remembers
+    assert "20 von 20 Plätzen frei" in client.get(tree.offers.url).content.decode()
+
+    Pool.objects.filter(run=run).update(places_taken=17, places_held=1)  # as registrations do: no counter is raised
+
+    assert "2 von 20 Plätzen frei" in client.get(tree.offers.url).content.decode()
+    assert "2 von 20 Plätzen frei" in client.get(tree.home.url).content.decode()
 
 
 def test_exchange_whose_deadline_has_passed_is_expired_whatever_was_stored() -> None:

@@ -22,9 +22,9 @@ bootstrap(with_register=False, say=lambda text: None)
 
 
 class SecondSite:
-    """A site in a folder, on SQLite."""
+    """A site in a folder, on SQLite unless a database is named."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str = "") -> None:
         folder.mkdir()
         clean = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PORT")}
         self.env = {
@@ -32,9 +32,10 @@ class SecondSite:
             "DATA_DIR": str(folder),
             "DJANGO_SETTINGS_MODULE": "cms.settings.local",
             "PYTHONPATH": str(ROOT),
+            **({"DATABASE_URL": database} if database else {}),
         }
         self.database = folder / "db.sqlite3"
-        if (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
+        if not database and (copy := migrated.kept_copy(settings.DATA_DIR)).exists():
             migrated.copy_database(copy, self.database)
         else:
             self.python("manage.py", "migrate", "--verbosity=0")

@@ -49,7 +49,7 @@ def fit(file: File) -> File:
 def opened(file: File | IO[bytes]) -> Image.Image:
     """Return the picture with nothing but its header read. Raises ValidationError for what is none."""
     try:
-        return Image.open(file, formats=sorted(set(FORMATS.values())))  # type: ignore[arg-type]  # Django's File is one
+        return Image.open(file, formats=sorted(set(FORMATS.values())))
     except TOO_LARGE as error:
         raise ValidationError(
             _too_many_pixels(None, settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS), code="too_many_pixels"

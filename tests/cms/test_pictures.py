@@ -1,8 +1,10 @@
 """Uploaded pictures: what comes in, what is refused with which words, and what is stored."""
 
+import re
 import struct
 import zlib
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ from django.utils import translation
 from PIL import Image
 from wagtail.models import Collection
 
+from cms import version
 from cms.models import CustomDocument, CustomImage, User
-from cms.pictures import fitting
+from cms.pictures import fitting, making, sizes
+from cms.templatetags.pictures import sized, still
 from home.moving.files import make
 from home.moving.lines import LineError
 
@@ -224,3 +228,101 @@ def test_import_has_the_same_limits(tmp_path: Any) -> None:
         row = make("image", tmp_path / "turned.jpg", keep=keep)
         assert isinstance(row, CustomImage)
         assert (row.width, row.height) == (60, 120)
+
+
+def test_pages_show_pictures_only_in_the_sizes_that_the_worker_makes() -> None:
+    own = [file for app in ("cms", "knowledge", "trainings", "home", "search") for file in Path(app).rglob("*.html")]
+    named = {name for file in own for name in re.findall(r"picture\.html\" with [^%]*size=\"(\w+)\"", file.read_text())}
+
+    assert named <= set(sizes.SIZES)
+    assert [file for file in own if re.search(r"{% (image|picture|srcset_image|image_url) ", file.read_text())] == []
+    assert len(sizes.ALL_SPECS) == len(set(sizes.ALL_SPECS)) == 20
+    assert sizes.SIZES["text"].specs("webp") == ["format-webp|max-720x900", "format-webp|max-1440x1800"]
+
+
+def specs_of(image: CustomImage) -> list[str]:
+    return sorted(image.renditions.values_list("filter_spec", flat=True))
+
+
+def test_worker_makes_every_size_once_and_again_for_a_new_point_of_interest(stored: Any) -> None:
+    image = stored(picture(), "a.jpg")
+    making.make_missing()
+    assert specs_of(image) == sorted(sizes.ALL_SPECS)
+
+    making.make_missing()
+    assert image.renditions.count() == 20
+
+    image.focal_point_x, image.focal_point_y, image.focal_point_width, image.focal_point_height = 10, 10, 5, 5
+    image.save()
+    making.make_missing()
+
+    cut = [spec for spec in sizes.ALL_SPECS if "fill-" in spec]
+    assert specs_of(image) == sorted([*sizes.ALL_SPECS, *cut])
+    assert making.missing(image) == []
+
+
+def test_picture_that_cannot_be_read_holds_up_no_other(stored: Any, caplog: Any) -> None:
+    good, broken = stored(picture(), "a.jpg"), stored(picture(), "b.jpg")
+    Path(broken.file.path).write_bytes(b"no picture")
+
+    making.make_missing()
+
+    assert (good.renditions.count(), broken.renditions.count()) == (20, 0)
+    assert [record.message for record in caplog.records] == [f"The sizes of picture {broken.pk} cannot be made"]
+    assert list(making.incomplete()) == []
+
+
+def test_page_asks_for_a_size_by_its_own_address_until_the_worker_has_made_all(stored: Any, client: Client) -> None:
+    image = stored(picture((900, 600)), "a.jpg")
+
+    with version.making() as made:
+        html = sized(image, "card", 'Ein "Boot"')
+
+    assert (made.lasts, image.renditions.count()) == (version.SEATS_LAST, 0)
+    first = html_of(html, "src")
+    assert re.findall(r"fill-(\w+)/a\.jpg (\w+)", html_of(html, "srcset")) == [("400x267", "400w"), ("800x533", "800w")]
+    assert (html_of(html, "width"), html_of(html, "height"), html_of(html, "alt")) == (
+        "400",
+        "267",
+        "Ein &quot;Boot&quot;",
+    )
+    answer = client.get(first)
+    assert (answer.status_code, answer["Location"][:14], specs_of(image)) == (
+        302,
+        "/media/images/",
+        ["format-jpeg|fill-400x267"],
+    )
+    assert client.get(first.replace("400x267", "401x267")).status_code == 403
+
+    making.forget()
+    making.make_missing()
+    with version.making() as made:
+        html = sized(image, "card", "Ein Boot")
+
+    assert made.is_lasting
+    assert re.findall(r'type="([^"]+)"', html) == ["image/avif", "image/webp"]
+    assert re.findall(r"/media/images/a\.\w+\.format-jpeg\.fill-400x267\w*\.jpg", html) != []
+    assert "/pictures/" not in html
+
+
+def html_of(html: str, name: str) -> str:
+    found = re.search(rf' {name}="([^"]*)"', html)
+    assert found
+    return found[1].replace("&amp;", "&")
+
+
+def test_film_shows_the_still_that_is_there_or_will_be(stored: Any) -> None:
+    image = stored(picture(), "a.jpg")
+
+    assert still(image).startswith("/pictures/")
+
+    making.make_missing()
+    assert still(image) == image.renditions.get(filter_spec=sizes.STILL).url
+
+
+def test_size_of_a_picture_that_is_gone_is_gone(stored: Any, client: Client) -> None:
+    image = stored(picture(), "a.jpg")
+    address = still(image)
+    Path(image.file.path).write_bytes(b"no picture")
+
+    assert client.get(address).status_code == 410

@@ -14,8 +14,10 @@ class CmsConfig(AppConfig):
         """Connect the receivers and register the system checks."""
         from cms import checks, following, mailbox, throttle, worker  # noqa: F401 - checks and mailbox register themselves
         from cms.pagecache import admin  # noqa: F401 - registers its hooks
+        from cms.pictures import making
 
         following.connect()
+        worker.register(making.make_missing, every=3, group="pictures")
         worker.register(worker.publish_scheduled, every=60)
         worker.register(following.repair, every=60)
         worker.register(throttle.purge, every=3600)

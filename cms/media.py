@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.documents.models import document_served
+from wagtail.images.views.serve import ServeView
 from whitenoise.responders import NotARegularFileError, Response, StaticFile
 
 IMMUTABLE = "public, max-age=31536000, immutable"  # the name of a rendition changes with its content
@@ -48,6 +50,20 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     except (SuspiciousFileOperation, ValueError) as error:
         raise Http404 from error
     return send(request, Path(full_path), cache_control=IMMUTABLE)
+
+
+class SizedPicture(ServeView):
+    """Lead to a size of a picture, made on demand where the worker is behind; only signed sizes, so none are invented."""
+
+    action = "redirect"
+
+    def get(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Return a redirect, or 410 for a picture that cannot be read."""
+        try:
+            answer: HttpResponseBase = super().get(*args, **kwargs)
+        except (OSError, ValueError):
+            return HttpResponse(status=410)
+        return answer
 
 
 @require_safe

@@ -16,9 +16,10 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageChooserBlock
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Image, get_upload_to
 
 from cms.i18n import in_language, language_suffix
+from cms.pictures.fields import PictureField
 from cms.throttle import ThrottleBucket
 from cms.version import Counter, FollowedPage
 from cms.vocabularies import Licence, YesNoUnknown
@@ -46,6 +47,7 @@ class User(AbstractUser):
 class CustomImage(AbstractImage):
     """A picture with its credit and licence; the alternative text is given where it is used, with a default here."""
 
+    file = PictureField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     credit = models.CharField(_("credit"), max_length=200, help_text=_("Who made the picture, e.g. “Jo Beispiel”."))
     licence = models.CharField(_("licence"), max_length=20, choices=Licence.choices, default=Licence.ALL_RIGHTS)
     alt_de = models.CharField(_("usual alternative text, German"), max_length=250, blank=True)
@@ -95,6 +97,11 @@ class CustomDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def clean(self) -> None:
+        """Judge the ending of a file; one that its field has refused already is not judged twice."""
+        if self.file:
+            super().clean()
 
     @property
     def label(self) -> str:

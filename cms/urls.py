@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security_text, name="security_text"),
     path("media/<path:path>", media.serve, name="media"),
+    re_path(r"^pictures/([^/]*)/(\d+)/([^/]*)/[^/]*$", media.SizedPicture.as_view(), name="sized_picture"),
     path("api/search/", api.search, name="api_search"),
     path("api/search/openapi.json", api.description, name="api_description"),
     path("api/members/", network.as_json, {"kind": "municipality"}, name="api_members"),

@@ -89,7 +89,8 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     settings.MAIL_FOLDER = tmp_path / "mail"
     settings.SEARCH_FOLDER = tmp_path / "search"
     yield
-    from home.newsletter import viewed  # models exist only after the settings
+    from cms.pictures import making  # models exist only after the settings
+    from home.newsletter import viewed
     from search import counting, freshness
 
     translation.activate(settings.LANGUAGE_CODE)
@@ -99,5 +100,6 @@ def _fresh_process(tmp_path: Path, settings: Any) -> Iterator[None]:
     freshness.forget()
     counting.forget()
     viewed.forget()
+    making.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()

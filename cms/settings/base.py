@@ -25,6 +25,9 @@ ELASTICSEARCH_REPLICAS = env.int("ELASTICSEARCH_REPLICAS", 1)
 ELASTICSEARCH_TIMEOUT = env.float("ELASTICSEARCH_TIMEOUT", 0.8)
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)  # per web process; 0: every page is made anew
+PICTURE_MEGAPIXELS = env.int("PICTURE_MEGAPIXELS", 64)  # JPEG; a photo of 40 takes 100 MB of memory while it comes in
+PICTURE_MB = env.int("PICTURE_MB", 30)
+DOCUMENT_MB = env.int("DOCUMENT_MB", 200)  # files and films; the proxy must let them pass
 WEB_THREADS = env.int("WEB_THREADS", 12)  # never 1: one slow upload would stop the process (cms.checks)
 
 INSTALLED_APPS = [
@@ -173,9 +176,13 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # no foreign request; see `cms.embeds` for what loads after consent
 WAGTAILIMAGES_IMAGE_MODEL = "cms.CustomImage"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.pictures.forms.PictureForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = PICTURE_MB * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = PICTURE_MEGAPIXELS * 1_000_000
+PICTURE_PIXELS_UNLESS_JPEG = 24_000_000  # other formats are decoded as a whole: WebP takes 15 bytes for each pixel
+PICTURE_LONGEST_SIDE = 3000  # pixels of a stored original; the widest size that a page shows has 1,440
 WAGTAILDOCS_DOCUMENT_MODEL = "cms.CustomDocument"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = DOCUMENT_MB * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "epub", "ics", "odp", "ods", "odt", "pdf", "pptx", "rtf", "txt", "vtt", "xlsx", "zip"),
     *("m4a", "mp3", "mp4", "ogg", "webm"),

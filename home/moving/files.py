@@ -11,14 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext as _
-from PIL import Image
-from wagtail.images.fields import WagtailImageField
 from wagtail.models import Collection
 
 from cms.models import CustomDocument, CustomImage
+from cms.pictures import fitting
 from home.moving.lines import LineError
 
-MAX_DOCUMENT = 200 * 1024 * 1024
 COLLECTIONS = {"image": "Bilder", "document": "Dateien"}
 MAX_PATH = 1000
 
@@ -53,46 +51,39 @@ def digest_of(path: Path) -> str:
 
 def make(kind: str, path: Path, *, keep: bool) -> CustomImage | CustomDocument:
     """Return a new picture or document with the bytes of the file; without `keep` nothing is written to disk."""
-    check = check_image if kind == "image" else check_document
     model = CustomImage if kind == "image" else CustomDocument
-    size = check(path)
     row = model(title=path.stem[:255], collection=_collection(COLLECTIONS[kind]))
-    if isinstance(row, CustomImage):
-        row.width, row.height = size
-    row.file_size = path.stat().st_size
-    if not keep:
-        row.__dict__["file"] = f"dry-run/{path.name}"  # assigning would open it
-        return row
-    with path.open("rb") as file:
-        row.file.save(path.name, File(file, name=path.name), save=False)
-    row._set_file_hash()
+    try:
+        with path.open("rb") as opened:
+            file = File(opened, name=path.name)
+            if kind == "document":
+                check_document(file)
+            if keep:
+                row.file.save(path.name, file, save=False)
+            else:
+                _pretend(row, file)
+    except ValidationError as error:
+        raise LineError(f"{path.name}: {' '.join(error.messages)}") from error
+    row.file_size = row.file.size if keep else path.stat().st_size
+    if keep:
+        row._set_file_hash()
     return row
 
 
-def check_image(path: Path) -> tuple[int, int]:
-    """Return the size of a picture that an editor could upload. Raises LineError for any other file."""
-    try:
-        with path.open("rb") as file:
-            WagtailImageField().clean(File(file, name=path.name))
-            file.seek(0)
-            with Image.open(file) as picture:
-                picture.load()
-                return picture.size
-    except ValidationError as error:
-        raise LineError(f"{path.name}: {' '.join(error.messages)}") from error
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise LineError(_("%(name)s: the picture cannot be read.") % {"name": path.name}) from error
+def _pretend(row: CustomImage | CustomDocument, file: File) -> None:
+    """Give the row a file that is not stored."""
+    if isinstance(row, CustomImage):
+        row.width, row.height = fitting.opened(fitting.fit(file)).size
+    row.__dict__["file"] = f"dry-run/{file.name}"  # assigning would open it
 
 
-def check_document(path: Path) -> tuple[int, int]:
-    """Raise LineError for a file whose format or size is not allowed."""
-    try:
-        FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(File(None, name=path.name))
-    except ValidationError as error:
-        raise LineError(f"{path.name}: {' '.join(error.messages)}") from error
-    if path.stat().st_size > MAX_DOCUMENT:
-        raise LineError(_("%(name)s: the file is larger than %(most)s MB.") % {"name": path.name, "most": 200})
-    return (0, 0)
+def check_document(file: File) -> None:
+    """Raise ValidationError for a document whose format or size is not allowed."""
+    FileExtensionValidator(settings.WAGTAILDOCS_EXTENSIONS)(file)
+    if file.size > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
+        raise ValidationError(
+            _("The file is larger than %(most)s MB.") % {"most": settings.WAGTAILDOCS_MAX_UPLOAD_SIZE // 1024**2}
+        )
 
 
 def _collection(name: str) -> Any:

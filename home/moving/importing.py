@@ -13,7 +13,6 @@ from django.db import DataError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from home.moving.turns import Turns
 from home.models import ImportedItem
 from home.moving.addresses import old_paths, redirect_old
 from home.moving.building import fill, release, take_over_facts, unknown_fields
@@ -24,6 +23,7 @@ from home.moving.kinds import FILES, LATE, PAGES, ROWS, STRUCTURE
 from home.moving.lines import TYPES, Line, LineError, line_at, parse, raw_lines
 from home.moving.rows import write_file, write_row
 from home.moving.tree import Entry, Tree
+from home.moving.turns import Turns
 
 FAILURES = (LineError, ValidationError, DataError, IntegrityError, RecursionError)
 Say = Callable[[int, str], None]

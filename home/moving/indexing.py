@@ -16,9 +16,9 @@ from wagtail.models import Page, ReferenceIndex
 from wagtail.search.backends import get_search_backends
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from home.moving.turns import Turns
 from home.models import ImportedItem
 from home.moving.kinds import FILES, PAGES, ROWS
+from home.moving.turns import Turns
 
 BATCH = 100
 

@@ -60,9 +60,10 @@ def run(lighthouse: str, address: str, device: str) -> dict:
             f"--chrome-flags={FLAGS}",
         ]
         for _try in range(TRIES):
-            if subprocess.run([*command, *DEVICES[device]], check=False, capture_output=True).returncode == 0:
+            done = subprocess.run([*command, *DEVICES[device]], check=False, capture_output=True, text=True)
+            if done.returncode == 0:
                 return json.loads(target.read_text())
-    raise SystemExit(f"Lighthouse does not get through: {address}")
+    raise SystemExit(f"Lighthouse does not get through: {address}\n{done.stderr.strip()[-500:]}")
 
 
 def failures(report: dict) -> set[str]:

@@ -96,7 +96,7 @@ def open_form(tab: Page, number: str, button: str) -> None:
     link = tab.locator(f"#run-{number}").get_by_role("link", name=button)
     deadline = time.monotonic() + PATIENCE
     tab.goto(run["url"])
-    # The seats a page shows may be five seconds old (trainings/catalogue.py): a visitor loads it again.
+    # The seats a page shows may be five seconds old (SEATS_LAST in cms/version.py): a visitor loads it again.
     while not link.count() and time.monotonic() < deadline:
         tab.wait_for_timeout(500)
         tab.reload()

@@ -31,7 +31,7 @@ from typing import Any
 import pytest
 
 from tests.live_site import ROOT, addresses, live_site
-from tests.load.test_readers import memory
+from tests.load.test_readers import WARM_SHARE, memory
 
 READERS, SEARCHERS, REGISTRANTS = 6, 2, 2
 SETTLES_WITHIN = 60  # seconds that index and mail may take after the last visitor has left
@@ -136,15 +136,17 @@ def busy(folder: Path, seconds: float) -> dict[str, Any]:
         forms = open_forms(site)
         for path in paths:
             Day(site, 1).get(path)
-        before, day = memory(site), Day(site, seconds)
-        editor = publishing(site, folder, news, seconds)
-        with ThreadPoolExecutor(READERS + SEARCHERS + REGISTRANTS + 1) as visitors:
+        day = Day(site, seconds)
+        editor = publishing(folder, news, seconds)
+        with ThreadPoolExecutor(READERS + SEARCHERS + REGISTRANTS + 2) as visitors:
+            early = visitors.submit(memory_after, site, seconds * WARM_SHARE)
             work = [visitors.submit(day.read, paths, number) for number in range(READERS)]
             work += [visitors.submit(day.search, number) for number in range(SEARCHERS)]
             work += [visitors.submit(day.register, forms[number:], number) for number in range(REGISTRANTS)]
             work += [visitors.submit(day.watch, news)]
             for one in work:
                 one.result()
+        before = early.result()
         out, _errors = editor.communicate(timeout=60)
         after = memory(site)
         versions = [json.loads(line) for line in out.splitlines()]
@@ -162,6 +164,12 @@ def busy(folder: Path, seconds: float) -> dict[str, Any]:
     }
 
 
+def memory_after(site: str, seconds: float) -> int:
+    """Return the memory of the site once all its threads have been at work for a while."""
+    time.sleep(seconds)
+    return memory(site)
+
+
 def settle(site: str, folder: Path, last: int) -> dict[str, Any]:
     """Wait until the search knows the last version and all mail has left; return what is so then."""
     until, found, waiting, sent = time.time() + SETTLES_WITHIN, False, -1, 0
@@ -176,16 +184,10 @@ def settle(site: str, folder: Path, last: int) -> dict[str, Any]:
     return {"is_found": found, "mail_waiting": waiting, "mail_sent": sent}
 
 
-def publishing(site: str, folder: Path, path: str, seconds: float) -> subprocess.Popen[str]:
+def publishing(folder: Path, path: str, seconds: float) -> subprocess.Popen[str]:
     """Start the editor in a process of their own on the site's data."""
-    port = site.rpartition(":")[2]
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "cms.settings.local",
-        "DATA_DIR": str(folder),
-        "PORT": port,
-        "DATABASE_URL": "",
-    }
+    own = {"DJANGO_SETTINGS_MODULE": "cms.settings.local", "DATA_DIR": str(folder), "DATABASE_URL": ""}
+    environment = {**os.environ, **own}  # without PORT, by which the memory of the site is counted
     command = [sys.executable, "-m", "tests.load.publisher", path, str(seconds * 0.8)]
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 

@@ -65,14 +65,17 @@ def read_for(site: str, paths: list[str], seconds: float) -> list[int]:
 
 
 def memory(site: str) -> int:
-    """Return the resident memory in kB of all our server's processes (Linux)."""
+    """Return in kB what all our server's processes have for themselves (Linux).
+
+    Files do not count: each thread's connection maps the database, the same pages of it again and again.
+    """
     port = site.rpartition(":")[2]
     total = 0
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             if f"PORT={port}\0".encode() in (folder / "environ").read_bytes():
                 status = (folder / "status").read_text()
-                total += int(status.partition("VmRSS:")[2].split()[0])
+                total += int(status.partition("RssAnon:")[2].split()[0])
         except (OSError, IndexError):
             continue  # ended meanwhile, or not ours
     return total

@@ -21,10 +21,9 @@ ROUNDS = 10_000
 def home_with_keys(folder: Path) -> Path:
     """Copy the fetched server, add the extension and one administrator to the copy, and return its folder."""
     script = '. .ci/elasticsearch.sh; fetch_elasticsearch; echo "$ES_HOME"'
-    fetched = Path(
-        subprocess.run(["bash", "-c", script], cwd=ROOT, check=True, capture_output=True, text=True).stdout.split()[-1]
-    )
-    home = Path(shutil.copytree(fetched, folder / "home", copy_function=os.link, symlinks=True))
+    said = subprocess.run(["bash", "-c", script], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    fetched = Path(said.splitlines()[-1])
+    home = Path(shutil.copytree(fetched, folder / "home", symlinks=True))
     add_extension(home, folder / "build", version=fetched.name.removeprefix("elasticsearch-"))
     add_user(home / "config")
     subprocess.run(["chmod", "-R", "a+rX", str(home / "plugins"), str(home / "config")], check=True)
@@ -55,5 +54,4 @@ def add_user(config: Path) -> None:
     made = hashlib.pbkdf2_hmac("sha512", PASSWORD.encode(), salt, ROUNDS, 32)
     hashed = f"{{PBKDF2}}{ROUNDS}${base64.b64encode(salt).decode()}${base64.b64encode(made).decode()}"
     for name, line in (("users", f"{USER}:{hashed}\n"), ("users_roles", f"superuser:{USER}\n")):
-        (config / name).unlink(missing_ok=True)  # a link to the fetched server's own file
         (config / name).write_text(line)

@@ -7,9 +7,10 @@ import os
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -87,17 +88,15 @@ def test_over_tls_with_a_key_that_may_no_more_than_it_needs(folder: Path) -> Non
         url = f"https://127.0.0.1:{port}"
         administrator = Elasticsearch(url, basic_auth=(USER, PASSWORD), ca_certs=str(authority))
         wait("an answer over TLS", administrator.cluster.health)
-        own = {"cluster": [], "indices": [{"names": ["kgi-*"], "privileges": NEEDED_RIGHTS}]}
-        key = administrator.security.create_api_key(name="site", role_descriptors={"site": own})
+        key = make_key(administrator, NEEDED_RIGHTS)
         server = Server(url, api_key=key["encoded"], ca_file=str(authority), replicas=0, timeout=30.0)
         engine = ElasticsearchEngine(server, MemoryMarks())
 
-        engine.rebuild("de", DOCUMENTS, seq=1, lexicon=1)
-        engine.rebuild("de", DOCUMENTS, seq=2, lexicon=1)
-        engine.apply("de", [Change(1000, 1000, make_document(1000))], seq=3)
-
-        assert engine.search(QUESTION).total > 0
-        assert engine.health("de").documents == len(DOCUMENTS) + 1
+        work(engine)
+        for one in NEEDED_RIGHTS:
+            less = make_key(administrator, [right for right in NEEDED_RIGHTS if right != one])
+            with pytest.raises(EngineUnavailableError, match="AuthorizationException"):
+                work(ElasticsearchEngine(replace(server, api_key=less["encoded"]), MemoryMarks()))
         with pytest.raises(EngineUnavailableError, match="AuthorizationException"):
             ElasticsearchEngine(replace(server, prefix="other"), MemoryMarks()).rebuild("de", [], seq=1, lexicon=1)
         for refused in (replace(server, api_key=WRONG_KEY), replace(server, api_key="")):
@@ -111,6 +110,21 @@ def test_over_tls_with_a_key_that_may_no_more_than_it_needs(folder: Path) -> Non
             engine.search(QUESTION)
     finally:
         cluster.stop()
+
+
+def make_key(administrator: Elasticsearch, rights: Sequence[str]) -> Any:
+    """Return an API key that has these rights on our indexes only."""
+    role = {"cluster": [], "indices": [{"names": ["kgi-*"], "privileges": rights}]}
+    return administrator.security.create_api_key(name="site", role_descriptors={"site": role})
+
+
+def work(engine: ElasticsearchEngine) -> None:
+    """Do all that the site does with its search engine."""
+    engine.rebuild("de", DOCUMENTS, seq=1, lexicon=1)
+    engine.rebuild("de", DOCUMENTS, seq=2, lexicon=1)
+    engine.apply("de", [Change(1000, 1000, make_document(1000))], seq=3)
+    assert engine.search(QUESTION).total > 0
+    assert engine.health("de").documents == len(DOCUMENTS) + 1
 
 
 def make_certificates(folder: Path) -> Path:

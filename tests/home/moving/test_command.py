@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,24 @@ def test_killed_import_goes_on_where_it_was(box: Box, tmp_path: Path) -> None:
     assert ask(site, "SELECT COUNT(*) FROM home_importeditem WHERE digest = '' OR NOT is_indexed") == (0,)
     live = "SELECT COUNT(*) FROM wagtailcore_page WHERE live AND slug LIKE 'bus-%' AND live_revision_id IS NOT NULL"
     assert ask(site, live) == (count,)
+
+
+def test_visitor_who_writes_beside_an_import_does_not_wait_long(box: Box, tmp_path: Path) -> None:
+    site = SecondSite(tmp_path / "site")
+    box.write(*(practice(str(n), title=f"Bus {n}", body="<p>Ja</p>") for n in range(60)))
+    patience, writes = 2.0, 0  # seconds; without turns it is three in the median
+
+    running = site.start("manage.py", "import_content", str(box.file))
+    while not ask(site, "SELECT COUNT(*) FROM home_importeditem")[0]:
+        time.sleep(0.02)
+    visitor = sqlite3.connect(site.database, timeout=patience, isolation_level=None)
+    while running.poll() is None:
+        visitor.execute("UPDATE cms_counter SET value = value + 1")  # raises OperationalError: database is locked
+        writes += 1
+    visitor.close()
+
+    assert (running.returncode, writes > 1) == (0, True)
+    assert ask(site, "SELECT COUNT(*) FROM knowledge_goodpracticepage") == (60,)
 
 
 def ask(site: SecondSite, question: str) -> tuple[int, ...]:

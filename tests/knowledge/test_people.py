@@ -14,7 +14,7 @@ from wagtail.models import ReferenceIndex
 from knowledge.models import ContactPerson
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def pages_with(person: ContactPerson) -> list[Any]:

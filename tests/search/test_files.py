@@ -19,7 +19,7 @@ from search.models import FileText
 from search.queries import search
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def docx(text: str) -> bytes:

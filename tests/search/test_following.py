@@ -16,7 +16,7 @@ from search.models import SearchChange, SearchDocument
 from search.queries import complete, search
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def found(text: str, locale: str = "de", **wanted) -> list[int]:

@@ -10,7 +10,7 @@ from search.engines.interface import SearchRequest
 from search.queries import complete, related, search
 from tests.factories import pages as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
 
 def found(text: str, locale: str = "de", **wanted) -> list[int]:

@@ -25,7 +25,7 @@ from trainings.models import (
 )
 from trainings.services import changing, closing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 GOOD = {"answer-content": "5", "answer-change": "Mehr Zeit für Fälle"}
 
 

@@ -19,7 +19,7 @@ from trainings.models import Pool, Run, Session
 from trainings.services import registering
 from trainings.services.invariants import problems
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 ADD = "wagtailsnippets_trainings_run:add"
 EDIT = "wagtailsnippets_trainings_run:edit"
 

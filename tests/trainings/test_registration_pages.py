@@ -22,7 +22,7 @@ from trainings.models.questions import FormVersion
 from trainings.services import changing, interests
 from trainings.services.texts import ensure_consent_texts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 GERMAN, ENGLISH = "/de/anmelden", "/en/register"
 
 

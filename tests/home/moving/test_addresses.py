@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from knowledge.models import GoodPracticePage
 from tests.factories import pages as make
 from tests.home.moving.conftest import Box, practice
+
+pytestmark = pytest.mark.usefixtures("planted")
 
 VISITED = {
     "https://alt.example/praxis/bus.html": "/praxis/bus.html",

@@ -17,6 +17,8 @@ from tests.factories import everything
 from tests.factories import pages as make
 from tests.home.moving.conftest import Box, practice
 
+pytestmark = pytest.mark.usefixtures("planted")
+
 QUERIES = 5
 
 

@@ -19,6 +19,8 @@ from knowledge.models import GoodPracticePage
 from tests.factories import pages as make
 from tests.home.moving.conftest import Box, practice
 
+pytestmark = pytest.mark.usefixtures("planted")
+
 MARKUP = [
     "<p>Gut<script>alert(1)</script></p>",
     "<p onclick='alert(1)'>Gut</p>",

@@ -17,6 +17,8 @@ from tests.factories import pages as make
 from tests.home.moving.conftest import Box, practice
 from trainings.models import Run
 
+pytestmark = pytest.mark.usefixtures("planted")
+
 KINDS = {
     "good_practice": ("knowledge.GoodPracticePage", "how", {}),
     "material": ("knowledge.MaterialPage", "body", {}),

@@ -21,10 +21,13 @@ TEXT = (
 
 
 def main() -> None:
-    """Lengthen the practice in both languages."""
+    """Make all sizes of the pictures, as the worker does, and lengthen the practice in both languages."""
     django.setup()
-    from knowledge.models import GoodPracticePage  # models exist only now
+    from cms.pictures import making  # models exist only now
+    from knowledge.models import GoodPracticePage
 
+    while next(making.incomplete(), None):
+        making.make_missing()
     practices = list(GoodPracticePage.objects.live().filter(locale__language_code="de").order_by("pk"))
     german, others = practices[0], practices[1:]
     images = [page.image for page in others if page.image][:PICTURES]

@@ -41,14 +41,18 @@ start_elasticsearch() {
     settings+=(-E cluster.routing.allocation.disk.threshold_enabled=false)
     local setting
     for setting in "$@"; do settings+=(-E "$setting"); done
+    local home=$ES_HOME
+    if [ "$(id -u)" = 0 ] && ! runuser -u nobody -- test -x "$home/bin/elasticsearch"; then # a closed folder above
+        home=$folder/home
+        cp -R "$ES_HOME" "$home"
+    fi
     local command=(env "ES_JAVA_HOME=$(find_java_home)" "ES_PATH_CONF=$folder/config" "ES_JAVA_OPTS=${ES_HEAP:--Xms512m -Xmx512m}"
-        "$ES_HOME/bin/elasticsearch" "${settings[@]}" -d -p "$folder/pid")
+        "$home/bin/elasticsearch" "${settings[@]}" -d -p "$folder/pid")
     if [ "$(id -u)" = 0 ]; then
         chown -R nobody "$folder"
-        runuser -u nobody -- "${command[@]}" >/dev/null 2>"$folder/start.log"
-    else
-        "${command[@]}" >/dev/null 2>"$folder/start.log"
+        command=(runuser -u nobody -- "${command[@]}")
     fi
+    "${command[@]}" >/dev/null 2>"$folder/start.log" || { cat "$folder/start.log" >&2; return 1; }
 }
 
 wait_for_elasticsearch() {

@@ -106,10 +106,14 @@ def test_slow_bodies_end_at_the_proxy(site: str, proxy: str) -> None:
     assert {answer[:12] for answer in answers} <= {b"", b"HTTP/1.1 408"}
 
 
-def test_oversized_bodies_are_refused_before_they_are_sent(proxy: str) -> None:
-    size = 65 * 1024 * 1024
-    with begun(proxy, f"POST {FORM} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode()) as connection:
-        assert connection.recv(200).startswith(b"HTTP/1.1 413")
+@pytest.mark.parametrize(
+    ("path", "megabytes", "answer"), [(FORM, 1, 100), (FORM, 3, 413), ("/admin/", 201, 100), ("/admin/", 211, 413)]
+)
+def test_oversized_bodies_are_refused_before_they_are_sent(proxy: str, path: str, megabytes: int, answer: int) -> None:
+    size = megabytes * 1024 * 1024
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: {size}\r\n\r\n"
+    with begun(proxy, head.encode()) as connection:
+        assert connection.recv(200).startswith(f"HTTP/1.1 {answer}".encode())
 
 
 def test_visitor_behind_the_proxy_gets_the_page(proxy: str) -> None:

@@ -18,7 +18,7 @@ from search.asking import MOST_ON_A_PAGE
 from search.engines.interface import FacetValue, Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
 from search.places import CATALOGUE, Place
-from trainings.catalogue import FAR, first_day, shown_offers
+from trainings.catalogue import FAR, first_day, shown_offers, whole_offers
 
 SHOWN_GROUPS = 4  # facets below these are folded until one of their values is chosen
 MOST_OFFERS = 200  # in a feed
@@ -309,4 +309,4 @@ def offers(query: QueryDict, locale: str) -> list[Any]:
         keys += [hit.id for hit in found.hits]
         if len(keys) >= found.total:
             break
-    return shown_offers(keys)
+    return whole_offers(keys)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 MOST_KEPT = 1_000
 Finder = Callable[[QueryDict, str], list[Any]]
 _finders: list[Finder] = []
-_known: Memory[int, Any] = Memory(MOST_KEPT, CONTENT, seconds=NEW_RUNS_WITHIN)
+_shown: Memory[int, Any] = Memory(MOST_KEPT, CONTENT, seconds=NEW_RUNS_WITHIN)
+_whole: Memory[int, Any] = Memory(MOST_KEPT, CONTENT, seconds=NEW_RUNS_WITHIN)
 
 
 def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
@@ -41,30 +42,46 @@ def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
 
 
 def shown_offers(keys: Sequence[int]) -> list[Any]:
-    """Return these offers in this order, those that are visible, with their runs and the seats as they are now.
+    """Return these offers in this order, those that are visible, as lists show them: the next run with today's seats.
 
-    Pages and runs come from this process's memory, at most a minute old; a change of either is seen at once.
+    Pages and coming runs come from this process's memory, at most a minute old; a change of either is seen at once.
+    Runs of years past are not loaded at all.
     """
-    found = _known.get(keys, _load)
-    return _refresh_seats([found[key] for key in keys if key in found])
+    pages = _in_order(keys, _shown.get(keys, _load_coming))
+    _refresh_seats([run for page in pages if (run := page.next_run)])
+    return pages
 
 
-def _load(keys: list[int]) -> dict[int, Any]:
+def whole_offers(keys: Sequence[int]) -> list[Any]:
+    """Return these offers in this order with all their runs, past ones too, and the seats as they are now."""
+    pages = _in_order(keys, _whole.get(keys, _load))
+    _refresh_seats([run for page in pages for run in page.runs])
+    return pages
+
+
+def _in_order(keys: Sequence[int], found: Mapping[int, Any]) -> list[Any]:
+    return [found[key] for key in keys if key in found]
+
+
+def _load_coming(keys: list[int]) -> dict[int, Any]:
+    return _load(keys, Run.objects.published().coming())
+
+
+def _load(keys: list[int], among: RunQuerySet | None = None) -> dict[int, Any]:
     from trainings.models import ExchangePage, TrainingPage
 
     models: tuple[Any, ...] = (TrainingPage, ExchangePage)
     pages = [page for model in models for page in model.objects.visible().filter(pk__in=keys).for_cards()]
-    return {page.pk: page for page in with_runs(pages)}
+    return {page.pk: page for page in with_runs(pages, among)}
 
 
-def _refresh_seats(pages: list[Any]) -> list[Any]:
-    """Give the runs of pages from memory today's seats, in one query; only the counters of shared rows change."""
+def _refresh_seats(runs: Iterable[Run]) -> None:
+    """Give runs from memory today's seats, in one query; only the counters of shared rows change."""
     version.lasts()
-    pools = {pool.pk: pool for page in pages for run in page.runs for pool in run.pools.all()}
+    pools = {pool.pk: pool for run in runs for pool in run.pools.all()}
     if pools:
         for key, taken, held in Pool.objects.filter(pk__in=pools).values_list("pk", "places_taken", "places_held"):
             pools[key].places_taken, pools[key].places_held = taken, held
-    return pages
 
 
 def first_day(page: OfferPage) -> dt.date:

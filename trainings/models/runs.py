@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -81,6 +82,19 @@ class RunQuerySet(models.QuerySet["Run"]):
             .prefetch_related("sessions", "pools")
             .order_by(F("starts_at").asc(nulls_last=True), "pk")
         )
+
+
+@dataclass(frozen=True)
+class Seats:
+    """All seats of a run and those nobody holds; None when a pool is open."""
+
+    capacity: int | None = None
+    left: int | None = None
+
+    @property
+    def taken_share(self) -> int | None:
+        """Return how full the run is in per cent."""
+        return round(100 * (self.capacity - (self.left or 0)) / self.capacity) if self.capacity else None
 
 
 class Run(ClusterableModel):
@@ -241,19 +255,24 @@ class Run(ClusterableModel):
         return (self.starts_at is None, self.starts_at or timezone.now())
 
     @property
+    def seats(self) -> Seats:
+        """Return all seats and those nobody holds, from one look at the pools."""
+        pools = list(self.pools.all())
+        if not pools or any(pool.capacity is None for pool in pools):
+            return Seats()
+        left = (max(0, (pool.capacity or 0) - pool.places_taken - pool.places_held) for pool in pools)
+        return Seats(sum(pool.capacity or 0 for pool in pools), sum(left))
+
+    @property
     def capacity(self) -> int | None:
         """Return all seats, None when a pool is open."""
-        sizes = [pool.capacity for pool in self.pools.all()]
-        return None if not sizes or None in sizes else sum(size or 0 for size in sizes)
+        return self.seats.capacity
 
     @property
     def seats_left(self) -> int | None:
         """Return the seats nobody holds, None when a pool is open."""
         version.lasts()
-        pools = list(self.pools.all())
-        if not pools or any(pool.capacity is None for pool in pools):
-            return None
-        return sum(max(0, (pool.capacity or 0) - pool.places_taken - pool.places_held) for pool in pools)
+        return self.seats.left
 
     @property
     def status(self) -> RunStatus:
@@ -268,9 +287,8 @@ class Run(ClusterableModel):
     @property
     def seats_taken_share(self) -> int | None:
         """Return how full the run is in per cent."""
-        if not self.capacity:
-            return None
-        return round(100 * (self.capacity - (self.seats_left or 0)) / self.capacity)
+        version.lasts()
+        return self.seats.taken_share
 
     @property
     def days_to_deadline(self) -> int | None:

@@ -41,12 +41,13 @@ class Shown:
     @classmethod
     def of(cls, run: Run) -> Shown:
         """Return how a run looks now."""
+        status, seats = run.status, run.seats
         return cls(
             run.pk,
-            run.status,
-            run.capacity,
-            run.seats_left,
-            run.seats_taken_share,
+            status,
+            seats.capacity,
+            seats.left,
+            seats.taken_share,
             run.opens_at,
             run.closes_at,
             run.days_to_deadline,

@@ -15,7 +15,10 @@ PASSAGE = 240
 LEAD_IN = 60
 BEGINNING = 4  # letters of a stem that every form of its word has
 JOINERS = "\u00ad’'*:"
-BARE = str.maketrans("àáâäãåçèéêëìíîïñòóôöõùúûüýÿß", "aaaaaaceeeeiiiinooooouuuuyys")
+REST_OF_WORD = re.compile(rf"(?:[^\W_]+|[{JOINERS}])*")
+WITHOUT_MARKS = str.maketrans("àáâäãåçèéêëìíîïñòóôöõùúûüýÿß", "aaaaaaceeeeiiiinooooouuuuyys")
+LATIN = bytes(range(256)).decode("latin-1")
+BARE = "".join(bare if len(bare := c.lower()) == 1 else c for c in LATIN).translate(WITHOUT_MARKS).encode("latin-1", "replace")
 
 
 @dataclass(frozen=True)
@@ -36,10 +39,10 @@ class Wanted:
         return cls(analyser, frozenset(stems), frozenset(parts - stems))
 
     @cached_property
-    def beginnings(self) -> re.Pattern[str]:
+    def beginnings(self) -> re.Pattern[bytes]:
         """Find the first letters of everything wanted: only words that hold some are worth taking apart."""
-        found = {re.escape(token[:BEGINNING]) for token in (*self.stems, *self.parts)}
-        return re.compile("|".join(sorted(found)))
+        found = {re.escape(bare(token[:BEGINNING])) for token in (*self.stems, *self.parts)}
+        return re.compile(b"|".join(sorted(found)))
 
     @cached_property
     def known(self) -> dict[str, tuple[float, str]]:
@@ -61,16 +64,21 @@ class Wanted:
 Match = tuple[int, int, float, str]
 
 
+def bare(text: str) -> bytes:
+    """Return a text in small letters without their marks, each one byte; those of other alphabets are all "?"."""
+    return text.encode("latin-1", "replace").translate(BARE)
+
+
 def matches(text: str, wanted: Wanted) -> list[Match]:
     """Return (start, end, weight, word) of each wanted word of a text."""
-    bare = text.lower().translate(BARE)
-    if not wanted.stems or len(bare) != len(text):  # letters that become two in lower case are not of our languages
+    if not wanted.stems:
         return []
     found: list[Match] = []
     known, last = wanted.known, 0
-    for begun in wanted.beginnings.finditer(bare):
-        if begun.start() >= last:
-            start, last = _whole_word(text, begun.start(), begun.end())
+    for begun in wanted.beginnings.finditer(bare(text)):
+        start = begun.start()
+        if start >= last and text[start].isalnum():
+            start, last = _whole_word(text, start, begun.end())
             word = text[start:last]
             if word not in known:
                 known[word] = (wanted.weight(word), fold(word))
@@ -83,8 +91,7 @@ def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
     """Return where the word begins and ends of which a piece was found."""
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] in JOINERS):
         start -= 1
-    while end < len(text) and (text[end].isalnum() or text[end] in JOINERS):
-        end += 1
+    end = REST_OF_WORD.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
     while text[start] in JOINERS:
         start += 1
     while text[end - 1] in JOINERS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.utils.dateformat import format as format_date
@@ -43,6 +44,7 @@ FACETS: dict[str, Any] = {
     "size": gettext_lazy("Inhabitants"),
 }
 FEES = {"free": pgettext_lazy("fee", "Free of charge"), "paid": pgettext_lazy("fee", "With a fee")}
+MOST_MONTHS = 500  # kept in words
 IN_OWN_ORDER = {"step", "month", "size", "fee", "mode"}
 
 
@@ -60,6 +62,11 @@ def _vocabulary(facet: str) -> dict[str, str]:
 
 def month_in_words(code: str) -> str:
     """Return a month as people say it: March 2027; empty for anything else."""
+    return _month_in_words(code, get_language())
+
+
+@lru_cache(maxsize=MOST_MONTHS)
+def _month_in_words(code: str, _language: str | None) -> str:
     try:
         return format_date(dt.date.fromisoformat(f"{code}-01"), "F Y")
     except ValueError:

@@ -91,8 +91,11 @@ def motif(seed: Any) -> str:
 @register.filter
 def typo(value: Any) -> SafeString:
     """Set quotes, dashes and narrow spaces of the active language; leaves tags and their attributes alone."""
-    parts = TAG.split(str(conditional_escape(value if value is not None else "")))
-    return mark_safe("".join(part if part.startswith("<") else _set(part) for part in parts))  # noqa: S308  # escaped above
+    text = str(conditional_escape(value if value is not None else ""))
+    if "<" not in text:
+        return mark_safe(_set(text))  # noqa: S308 - escaped above
+    parts = TAG.split(text)
+    return mark_safe("".join(part if part.startswith("<") else _set(part) for part in parts))  # noqa: S308 - escaped above
 
 
 def _set(text: str) -> str:

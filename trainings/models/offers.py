@@ -73,8 +73,8 @@ class OfferPage(RoutablePageMixin, Tagged, BasePage):
 
     @property
     def next_run(self) -> Run | None:
-        """Return the run that a listing shows."""
-        return next(iter(self.coming_runs), None)
+        """Return the run that a listing shows: runs are loaded in the order of their beginning."""
+        return next((run for run in self.runs if not run.is_over), None)
 
     @path("")
     def show(self, request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,11 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -41,6 +44,16 @@ class Facts:
     def kind_label(self) -> str:
         """Return what kind of page it is."""
         return kind_label(self.kind)
+
+    @cached_property
+    def head(self) -> SafeString:
+        """Return what a list of hits prints above the title; kept with the facts, which are those of one language."""
+        return render_to_string("search/hit_head.html", {"facts": self})
+
+    @cached_property
+    def foot(self) -> SafeString:
+        """Return what a list of hits prints below the passage."""
+        return render_to_string("search/hit_foot.html", {"facts": self})
 
 
 @dataclass(frozen=True)

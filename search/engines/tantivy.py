@@ -21,7 +21,7 @@ from search.engines.interface import (
 )
 
 logger = logging.getLogger(__name__)
-SCHEMA = 1  # raise it with every change of the fields: older folders are rebuilt
+SCHEMA = 2  # raise it with every change of the fields: older folders are rebuilt
 HEAP = 15_000_000
 HEAP_OF_REBUILD = 100_000_000
 MOST_VALUES = 5_000
@@ -42,8 +42,8 @@ def schema() -> Any:
     builder.add_text_field("exact", tokenizer_name="whitespace", index_option="position")
     builder.add_text_field("codes", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("facets", tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("date_key", "title_key"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_unsigned_field("date_key", fast=True)  # a number: sorted by a text, each hit costs a look-up of it
+    builder.add_text_field("title_key", tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("date", "last_day", "expires"):
         builder.add_integer_field(name, indexed=True, fast=True)
     return builder.build()
@@ -290,7 +290,7 @@ def _document(document: IndexedDocument) -> Any:
         "exact": " ".join(document.exact),
         "codes": list(document.facets),
         "facets": [value for value in document.facets if value.partition(":")[0] in FACETS],
-        "date_key": document.date_key,
+        "date_key": int(document.date_key),
         "title_key": document.title_key,
         "date": document.date,
         "last_day": document.last_day,

@@ -11,7 +11,7 @@ from tantivy import FieldType, Occur, Order, Query
 from search.engines.interface import EngineQuery
 from search.engines.tantivy import schema
 
-INDEXED = {"exact": "position"}
+INDEXED = {"exact": "position", "codes": "basic"}
 
 
 def matching(query: EngineQuery) -> Any:
@@ -31,12 +31,14 @@ def matching(query: EngineQuery) -> Any:
 
 def restricted(matching: Any, filters: Mapping[str, Sequence[str]]) -> Any:
     """Return the query with filters: one of the codes of each facet."""
-    parts = [
-        (Occur.Must, _unscored(Query.term_set_query(schema(), "codes", [f"{name}:{code}" for code in codes])))
-        for name, codes in filters.items()
-        if codes
-    ]
+    parts = [(Occur.Must, _one_of(name, codes)) for name, codes in filters.items() if codes]
     return Query.boolean_query([(Occur.Must, matching), *parts]) if parts else matching
+
+
+def _one_of(name: str, codes: Sequence[str]) -> Any:
+    """Return the query for a few codes: term by term costs a tenth of a set, for which an automaton would be built."""
+    terms = [(Occur.Should, _term("codes", f"{name}:{code}")) for code in codes]
+    return _unscored(Query.boolean_query(terms))
 
 
 def scored(query: EngineQuery, whole: Any) -> Any:

@@ -9,11 +9,11 @@ from typing import Any
 from django import template
 from django.db.models import Q
 from django.http import HttpRequest
-from django.template.loader import get_template, render_to_string
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from cms.fragments import piece, pieces
+from cms.fragments import pieces
 from cms.i18n import language_suffix
 from cms.pages import BasePage, ranks_of
 from cms.templatetags.look import typo
@@ -73,18 +73,9 @@ def _made(component: str, missing: list[Any]) -> dict[Any, str]:
 
 @register.simple_tag
 def hit(row: Row) -> SafeString:
-    """Return one hit; what stands around title and passage is the same for many and kept."""
-    facts = row.facts
-    head = piece(
-        ("hit head", facts.kind, *(step.code for step in facts.steps[:2])),
-        lambda: render_to_string("search/hit_head.html", {"facts": facts}),
-    )
-    foot = piece(
-        ("hit foot", facts.date, facts.place, *facts.topics),
-        lambda: render_to_string("search/hit_foot.html", {"facts": facts}),
-    )
+    """Return one hit; what stands around title and passage is kept."""
     passage = format_html('<p class="measure">{}</p>', marked(row.highlight)) if row.highlight else ""
-    return format_html(HIT, head, facts.url, marked(row.title), passage, foot)
+    return format_html(HIT, row.facts.head, row.facts.url, marked(row.title), passage, row.facts.foot)
 
 
 @register.filter

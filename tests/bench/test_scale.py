@@ -17,8 +17,8 @@ from tests.bench.reporting import note
 from tests.home.moving.second_site import SecondSite
 
 ARTICLES = int(os.environ.get("ARTICLES", "1000"))
-RUNS = int(os.environ.get("RUNS", "300"))
-FEW_ARTICLES, FEW_RUNS = 100, 150  # enough to fill a page of each list
+RUNS = int(os.environ.get("RUNS", "1000"))
+FEW_ARTICLES, FEW_RUNS = 100, 600  # enough to fill a page of each list, the one by month too
 ROUNDS = 2
 MOST_GROWTH = 1.3
 MOST_ADMIN = 300

@@ -1,7 +1,8 @@
 """What each page type, and each list of the admin, costs in this site: JSON, for `test_scale`.
 
 `python -m tests.bench.visits` inside a site: CPU milliseconds of this thread and queries, without the page cache,
-after a first visit; of several languages and pages of a kind the dearest.
+after a first visit; of several languages and pages of a kind the dearest. Lists are full pages in a small site too:
+what is compared prints as many rows.
 """
 
 from __future__ import annotations
@@ -42,7 +43,8 @@ def public_addresses() -> dict[str, list[str]]:
         found.setdefault("offers month by month", []).append(f"{_path(page)}?view=month")
         found.setdefault("past offers", []).append(f"{_path(page)}?when=past")
     found["search"] = [f"/de/suche/?q={WORD}", f"/en/search/?q={WORD}"]
-    found["search, two words and filters"] = [f"/de/suche/?q={WORD}+Austausch&step=plan&kind=material"]
+    chosen = "&".join((*(f"kind={kind}" for kind in ("material", "good_practice")), "step=plan", "step=network"))
+    found["search, two words and filters"] = [f"/de/suche/?q={WORD}+Austausch&{chosen}"]
     found["search without words"] = ["/de/suche/", "/en/search/?page=3"]
     found["completion"] = ["/de/suche/ergaenzen/?q=Jug"]
     return {kind: urls for kind, urls in found.items() if urls}

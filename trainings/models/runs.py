@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -22,7 +21,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from cms import version
 from cms.i18n import in_language
 from cms.vocabularies import Admission, Mode
-from trainings.states import RunStatus, run_status
+from trainings.states import RunStatus, Seats, run_status
 
 FEW_SEATS = 3
 
@@ -82,19 +81,6 @@ class RunQuerySet(models.QuerySet["Run"]):
             .prefetch_related("sessions", "pools")
             .order_by(F("starts_at").asc(nulls_last=True), "pk")
         )
-
-
-@dataclass(frozen=True)
-class Seats:
-    """All seats of a run and those nobody holds; None when a pool is open."""
-
-    capacity: int | None = None
-    left: int | None = None
-
-    @property
-    def taken_share(self) -> int | None:
-        """Return how full the run is in per cent."""
-        return round(100 * (self.capacity - (self.left or 0)) / self.capacity) if self.capacity else None
 
 
 class Run(ClusterableModel):

@@ -8,13 +8,14 @@ from typing import Any
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
 
 from cms.fragments import piece
 from cms.pages import BasePage
 from trainings.catalogue import coming_offers
 from trainings.models import OfferPage, Run
-from trainings.states import RunStatus
+from trainings.states import RunStatus, run_status
 
 register = template.Library()
 
@@ -39,12 +40,12 @@ class Shown:
     days_to_deadline: int | None
 
     @classmethod
-    def of(cls, run: Run) -> Shown:
+    def of(cls, run: Run, now: dt.datetime) -> Shown:
         """Return how a run looks now."""
-        status, seats = run.status, run.seats
+        seats = run.seats
         return cls(
             run.pk,
-            status,
+            run_status(run, now, seats),
             seats.capacity,
             seats.left,
             seats.taken_share,
@@ -55,10 +56,15 @@ class Shown:
 
 
 @register.simple_tag
-def offer_row(page: OfferPage, level: int | str = "") -> SafeString:
-    """Return an offer as a row of a list: kept for what its next run looks like, so the seats are those of now."""
+def offer_rows(pages: list[Any], level: int | str = "") -> SafeString:
+    """Return offers as entries of a list: each kept for what its next run looks like, so the seats are those of now."""
+    now = timezone.now()
+    return mark_safe("".join(f"<li>{_row(page, level, now)}</li>" for page in pages))  # noqa: S308 - rendered templates
+
+
+def _row(page: OfferPage, level: int | str, now: dt.datetime) -> SafeString:
     run = page.next_run
-    shown = Shown.of(run) if run else None
+    shown = Shown.of(run, now) if run else None
     key = ("offer row", page.pk, level, shown, getattr(page, "current_status", ""))
     names = {"page": page, "level": level, "run": run, "shown": shown}
     return piece(key, lambda: render_to_string("components/offer_face.html", names))

@@ -18,11 +18,7 @@ JOINERS = "\u00ad’'*:"
 REST_OF_WORD = re.compile(rf"(?:[^\W_]+|[{JOINERS}])*")
 WITHOUT_MARKS = str.maketrans("àáâäãåçèéêëìíîïñòóôöõùúûüýÿß", "aaaaaaceeeeiiiinooooouuuuyys")
 LATIN = bytes(range(256)).decode("latin-1")
-BARE = (
-    "".join(bare if len(bare := c.lower()) == 1 else c for c in LATIN)
-    .translate(WITHOUT_MARKS)
-    .encode("latin-1", "replace")
-)
+BARE = LATIN.lower().translate(WITHOUT_MARKS).encode("latin-1")
 
 
 @dataclass(frozen=True)

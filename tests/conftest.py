@@ -32,14 +32,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, None, None]:
     """Put the rows of the migrations back right after a test with real commits.
 
-    Django does so only before the next such test; with several processes any other test may come in between.
+    Django does so only before the next such test; with several processes any other test may come in between. After
+    the very last test the connection leads to the database of the site again, which nobody may write to.
     """
     yield
     mark = item.get_closest_marker("django_db")
-    if mark and mark.kwargs.get("transaction"):
+    if nextitem is not None and mark and mark.kwargs.get("transaction"):
         from django.contrib.contenttypes.models import ContentType  # models exist only after the settings
 
         with item.config.stash[blocking_manager_key].unblock():

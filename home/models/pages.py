@@ -18,6 +18,7 @@ from cms.findable import Findable
 from cms.i18n import EASY
 from cms.pages import BasePage
 from cms.rich_text import PLAIN_TEXT
+from cms.version import kept
 from cms.vocabularies import Conformity
 from knowledge.models import PagesBlock, PersonBlock
 
@@ -265,8 +266,10 @@ class EasyLanguagePage(BasePage):
         return super().can_create_at(parent) and (parent.depth == 1 or parent.locale.language_code == EASY)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the pages below."""
-        children = EasyLanguagePage.objects.child_of(self).visible()
+        """Add the pages below; which ones there are is kept, among thousands of pages."""
+        below = EasyLanguagePage.objects.child_of(self).visible()
+        keys = kept(("easy pages below", self.pk), lambda: list(below.values_list("pk", flat=True)))
+        children = EasyLanguagePage.objects.visible().filter(pk__in=keys)
         return {**super().get_context(request, *args, **kwargs), "children": children}
 
 

@@ -19,6 +19,7 @@ from wagtail.fields import StreamField
 
 from cms.findable import Findable, findable
 from cms.pages import BasePage, IndexPage
+from cms.version import kept
 from home.newsletter import viewed
 from home.newsletter.blocks import IssueBlock
 
@@ -39,9 +40,12 @@ class InfobriefIndexPage(IndexPage):
         verbose_name = _("archive of the Infobrief")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add one page of the issues, the newest first."""
-        issues = InfobriefPage.objects.child_of(self).visible().for_cards().order_by("-date", "-pk")
-        page_obj = Paginator(issues, PER_PAGE).get_page(request.GET.get("page"))
+        """Add one page of the issues, the newest first; which ones there are is kept, among thousands of pages."""
+        issues = InfobriefPage.objects.child_of(self).visible().order_by("-date", "-pk")
+        keys = kept(("issues below", self.pk), lambda: list(issues.values_list("pk", flat=True)))
+        page_obj = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
+        shown = InfobriefPage.objects.visible().for_cards().filter(pk__in=page_obj.object_list)
+        page_obj.object_list = shown.order_by("-date", "-pk")
         return {**super().get_context(request, *args, **kwargs), "page_obj": page_obj}
 
 

@@ -207,3 +207,18 @@ def described(html: str) -> dict[str, Any]:
     assert found
     first: dict[str, Any] = json.loads(found[1])["@graph"][0]
     return first
+
+
+def test_new_issue_is_in_the_archive_at_once(client: Client) -> None:
+    tree = make.make_tree()
+    make.make_issue(tree, title="Erste Ausgabe", date=dt.date(2026, 1, 1))
+    version.forget()
+    before = read(client, tree.infobrief.url)
+    second = make.make_issue(tree, title="Zweite Ausgabe", slug="zwei", date=dt.date(2026, 2, 1))
+
+    both = client.get(tree.infobrief.url).content.decode()
+    second.unpublish()
+
+    assert "Zweite Ausgabe" not in before
+    assert 0 < both.index("Zweite Ausgabe") < both.index("Erste Ausgabe")
+    assert "Zweite Ausgabe" not in client.get(tree.infobrief.url).content.decode()

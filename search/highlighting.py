@@ -40,9 +40,13 @@ class Wanted:
 
     @cached_property
     def beginnings(self) -> re.Pattern[bytes]:
-        """Find the first letters of everything wanted: only words that hold some are worth taking apart."""
-        found = {re.escape(bare(token[:BEGINNING])) for token in (*self.stems, *self.parts)}
-        return re.compile(b"|".join(sorted(found)))
+        """Find the first letters of everything wanted: only words that hold some are worth taking apart.
+
+        Letters of other alphabets look like quotes here, so each place is tried, also inside of what was found.
+        """
+        found = {bare(token[:BEGINNING]) for token in (*self.stems, *self.parts)}
+        either = b"|".join(re.escape(letters) for letters in sorted(found))
+        return re.compile(b"(?=%b)" % either if b"?" in either else either)
 
     @cached_property
     def known(self) -> dict[str, tuple[float, str]]:
@@ -78,7 +82,7 @@ def matches(text: str, wanted: Wanted) -> list[Match]:
     for begun in wanted.beginnings.finditer(bare(text)):
         start = begun.start()
         if start >= last and text[start].isalnum():
-            start, last = _whole_word(text, start, begun.end())
+            start, last = _whole_word(text, start)
             word = text[start:last]
             if word not in known:
                 known[word] = (wanted.weight(word), fold(word))
@@ -87,11 +91,11 @@ def matches(text: str, wanted: Wanted) -> list[Match]:
     return found
 
 
-def _whole_word(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the word begins and ends of which a piece was found."""
+def _whole_word(text: str, start: int) -> tuple[int, int]:
+    """Return where the word begins and ends of which a letter was found."""
     while start > 0 and (text[start - 1].isalnum() or text[start - 1] in JOINERS):
         start -= 1
-    end = REST_OF_WORD.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+    end = REST_OF_WORD.match(text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
     while text[start] in JOINERS:
         start += 1
     while text[end - 1] in JOINERS:

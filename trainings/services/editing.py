@@ -79,7 +79,7 @@ def save_run(run_id: int, change: Change, *, actor: Any, seen: int | None = None
             audit.note("run_changed", subject=(RUN, run_id), actor=actor, fields=change.names)
         locked.run = Run.objects.select_related("offer").get(pk=run_id)
         promote(locked)
-    run_changed(before)
+        run_changed(locked.run)
     return tells
 
 

@@ -43,6 +43,7 @@ def set_capacity(pool: Pool, capacity: int | None, *, actor: Any, reason: str = 
         locked.pools[pool.pk].capacity = capacity
         audit.note("capacity", subject=(RUN, pool.run_id), actor=actor, pool=pool.mode, to=capacity, reason=reason)
         promote(locked)
+        run_changed(locked.run)
     pool.refresh_from_db()
     return pool
 
@@ -76,8 +77,8 @@ def cancel_run(run: Run, *, actor: Any, reason: str = "") -> int:
         notifications.run_cancelled(rows)
         Session.objects.filter(run_id=run.pk).update(ical_sequence=F("ical_sequence") + 1)
         audit.note("run_cancelled", subject=(RUN, run.pk), actor=actor, people=len(rows))
+        run_changed(locked.run)
     run.refresh_from_db()
-    run_changed(run)
     return len(rows)
 
 
@@ -109,7 +110,7 @@ def tell_change(locked: LockedRun) -> None:
 
 
 def run_changed(run: Run) -> None:
-    """Raise the content counter: pages and lists show the run."""
+    """Raise the content counter in the transaction of the change: pages and lists show the run."""
     from cms.version import raise_counter
 
     raise_counter()

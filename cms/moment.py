@@ -6,6 +6,7 @@ that a change on another host, or one that could not be told, is seen then.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from contextlib import suppress
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 LASTS = 1.0  # seconds; another host sees a change after this time at the latest
 LOOK_AGAIN_AFTER = 0.01  # seconds; other processes of this host see it after this time
@@ -60,6 +62,16 @@ def tell_this_host() -> None:
         if file.tell() > LONGEST_HINT:
             file.truncate(0)
     end()
+
+
+def seconds_until_midnight() -> float:
+    """Return how long today lasts where the site is: dates, ages and "in three days" change at midnight.
+
+    Counted in real seconds: a day with a change of the clock has 23 or 25 hours.
+    """
+    now = timezone.localtime()
+    tomorrow = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time.min, tzinfo=now.tzinfo)
+    return tomorrow.timestamp() - now.timestamp()
 
 
 @cache

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from datetime import time as dt_time
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.utils import timezone
 
 from cms import version
+from cms.moment import seconds_until_midnight
 from cms.pagecache import told
 from cms.pagecache.marking import Mark, mark_of, normal_query
 from cms.pagecache.shelf import RENEW_AT, Answer, Headers, Key, Shelf, State
@@ -108,9 +106,9 @@ class PageCache:
         try:
             whole = {name: value for name, value in environ.items() if name not in ASKED_AGAIN}
             said: list[Any] = []
+            began, midnight = time.monotonic(), seconds_until_midnight()  # both before anything is read
             with version.making() as made:
                 result = self.application({**whole, "QUERY_STRING": key[-1]}, lambda *args: said.append(args))
-                began = time.monotonic()
                 mark = mark_of(result)
                 status, headers = said[-1][0], said[-1][1]
                 if mark is None or not made.may_be_kept or not may_be_given_to_all(status, headers, result):
@@ -119,7 +117,7 @@ class PageCache:
                     self.shelf.count("passed")
                     start_response(*said[-1])
                     return result
-                answer = _finished(headers, result, made, mark, began)
+                answer = _finished(headers, result, made, mark, began, midnight)
             self.shelf.put(key, answer)
             return self._give("misses", answer, environ, start_response, is_new=True)
         finally:
@@ -139,12 +137,12 @@ def may_be_given_to_all(status: str, headers: Headers, result: Any) -> bool:
     return True
 
 
-def _finished(headers: Headers, result: Any, made: version.Making, mark: Mark, began: float) -> Answer:
+def _finished(headers: Headers, result: Any, made: version.Making, mark: Mark, began: float, midnight: float) -> Answer:
     try:
         body = b"".join(result)
     finally:
         result.close()
-    ends_at = began + min(made.lasts, seconds_until_midnight())
+    ends_at = began + min(made.lasts, midnight)
     return Answer(
         headers=[pair for pair in headers if pair[0].lower() not in OURS] + [("Vary", "Accept-Encoding")],
         body=body,
@@ -153,13 +151,6 @@ def _finished(headers: Headers, result: Any, made: version.Making, mark: Mark, b
         ends_at=ends_at,
         on_hit=mark.on_hit,
     )
-
-
-def seconds_until_midnight() -> float:
-    """Return how long today lasts where the site is: dates, ages and "in three days" change at midnight."""
-    now = timezone.localtime()
-    tomorrow = (now + timedelta(days=1)).date()
-    return (datetime.combine(tomorrow, dt_time.min, tzinfo=now.tzinfo) - now).total_seconds()
 
 
 @lru_cache(maxsize=500)  # browsers say much the same

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.db.models import F
 from django.http import HttpResponse
@@ -39,6 +41,15 @@ def test_moment_ends_after_a_second_for_changes_of_which_nobody_told() -> None:
     first.ends_at = first.look_again_at = 0.0
 
     assert moment.present() is not first
+
+
+@pytest.mark.parametrize(
+    ("now", "hours"),
+    [("2027-03-01T22:30", 0.5), ("2027-03-27T23:30", 22.5), ("2027-10-30T22:30", 24.5)],
+)
+def test_today_lasts_until_midnight_in_berlin_also_when_the_clock_changes(now: str, hours: float) -> None:
+    with time_machine.travel(dt.datetime.fromisoformat(now).replace(tzinfo=dt.UTC), tick=False):
+        assert moment.seconds_until_midnight() == hours * 3600
 
 
 @pytest.mark.django_db(transaction=True)

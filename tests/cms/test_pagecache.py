@@ -22,6 +22,7 @@ from django.db import OperationalError, close_old_connections, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, PageViewRestriction, Site
 
@@ -29,7 +30,7 @@ from cms.models import CustomDocument, CustomImage, SiteSettings
 from cms.pagecache import marking, told
 from cms.pagecache.front import PageCache
 from cms.pagecache.shelf import Answer, Shelf
-from cms.version import Counter, forget, making, raise_counter
+from cms.version import Counter, forget, lasts, making, raise_counter
 from home.models import ContactSettings, NewsIndexPage, StandardPage
 from knowledge.models import FundingProgramme
 from search import counting, documents, queries
@@ -482,6 +483,39 @@ def test_nothing_is_kept_past_midnight(front: Front, tree: make.Tree):
     front.get(path)
 
     assert 1795 < only_answer(front).ends_at - began < 1805  # it is 23:30 in Berlin
+
+
+def test_page_that_was_begun_before_midnight_is_not_kept_for_the_next_day():
+    begun = dt.datetime(2027, 3, 1, 22, 59, 59, tzinfo=dt.UTC)  # a second to midnight in Berlin
+
+    def application(environ: Any, start_response: Any) -> HttpResponse:
+        response = HttpResponse(timezone.localdate())
+        clock.shift(2)
+        marking.may_be_kept(response)
+        start_response("200 OK", list(response.items()))
+        return response
+
+    front = Front(application)
+    with time_machine.travel(begun, tick=False) as clock:
+        assert front.get("/de/").body == b"2027-03-01"
+
+    assert only_answer(front).ends_at <= time.monotonic() + 1
+
+
+def test_seats_are_as_old_as_the_moment_in_which_a_page_was_begun():
+    def application(environ: Any, start_response: Any) -> HttpResponse:
+        response = HttpResponse("4 von 4")
+        lasts()
+        began.append(time.monotonic())
+        marking.may_be_kept(response)
+        start_response("200 OK", list(response.items()))
+        return response
+
+    began: list[float] = []
+    front = Front(application)
+    front.get("/de/")
+
+    assert only_answer(front).ends_at <= began[0] + 5
 
 
 def test_search_behind_its_changes_is_not_kept(front: Front, tree: make.Tree, settings: Any):

@@ -105,7 +105,7 @@ def _current(name: str) -> int:
 
 
 def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT, *, seconds: float = float("inf")) -> Value:
-    """Return what `make` returned for this key, made again when the counter has moved or the seconds are over.
+    """Return what `make` returned for this key, made again when the counter has moved, seconds or the day are over.
 
     The counter is read before `make` runs, so a change in between only costs one more run. Values are few (one a
     language or site) and shared between threads: they must not be changed by their readers. What depends on seats or
@@ -116,6 +116,7 @@ def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT, *, secon
     version, now = current(name), time.monotonic()
     found = _kept.get(key)
     if found is None or found[0] != version or found[1] <= now:
+        seconds = min(seconds, moment.seconds_until_midnight())
         value, made = observed(make)
         if not made.is_lasting:
             return value

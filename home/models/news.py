@@ -26,7 +26,6 @@ from cms.vocabularies import NewsKind
 from knowledge.models import Tagged
 
 PER_PAGE = 12
-GONE_WITHIN = 60.0  # seconds; a call that is over leaves the list at once, its place is filled after this time
 
 
 class NewsIndexPage(IndexPage):
@@ -43,7 +42,7 @@ class NewsIndexPage(IndexPage):
         """Add one page of the news."""
         from django.core.paginator import Paginator
 
-        keys = kept(("news below", self.pk), lambda: NewsPage.objects.child_of(self).newest(), seconds=GONE_WITHIN)
+        keys = kept(("news below", self.pk), lambda: NewsPage.objects.child_of(self).newest())
         page_obj = Paginator(keys, PER_PAGE).get_page(request.GET.get("page"))
         page_obj.object_list = NewsPage.objects.in_order(page_obj.object_list)
         return {**super().get_context(request, *args, **kwargs), "page_obj": page_obj}
@@ -70,7 +69,7 @@ class NewsQuerySet(BasePageQuerySet):
 def newest_news(beside: Page, limit: int) -> list[NewsPage]:
     """Return the newest news in the language of a page; which ones they are is kept, among thousands."""
     key = ("news beside", beside.locale_id)
-    keys = kept(key, lambda: NewsPage.objects.beside(beside).newest(), seconds=GONE_WITHIN)
+    keys = kept(key, lambda: NewsPage.objects.beside(beside).newest())
     return NewsPage.objects.in_order(keys[:limit])
 
 

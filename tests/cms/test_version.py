@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 
 from cms.version import current, kept, raise_counter
@@ -45,6 +47,16 @@ def test_value_is_made_once_until_the_counter_moves(topic: Topic) -> None:
     assert read() == "Alt"
 
     raise_counter()
+
+    assert read() == "Neu"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_value_of_today_is_made_again_tomorrow(topic: Topic) -> None:
+    last_moment = dt.datetime(2027, 3, 1, 22, 59, 59, 999_999, tzinfo=dt.UTC)  # in Berlin
+    with time_machine.travel(last_moment, tick=False):
+        assert read() == "Alt"
+    Topic.objects.filter(pk=topic.pk).update(name="Neu")  # says nothing to the counter
 
     assert read() == "Neu"
 

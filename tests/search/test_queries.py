@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from cms import version
 from search import indexing
 from search.engines import choice
 from search.engines.interface import SearchRequest
@@ -104,3 +107,20 @@ def test_related_pages_share_rare_words() -> None:
     make.make_practice(tree, title="Zeltlager", situation="<p>Zelte am See.</p>")
 
     assert related(page, limit=1) == [near.pk]
+
+
+def test_what_fits_is_kept_by_nobody_while_the_index_is_behind(settings: Any) -> None:
+    tree = make.make_tree()
+    page = make.make_practice(tree, title="Partnerstadt in Polen", situation="<p>Bigos kochen.</p>")
+    settings.SEARCH_IN_TRANSACTIONS = False  # nobody brings the index up to date
+    _nothing, without_index = version.observed(lambda: related(page))
+    settings.SEARCH_IN_TRANSACTIONS = True
+    related(page)
+    settings.SEARCH_IN_TRANSACTIONS = False
+    near = make.make_practice(tree, title="Kochbuch", situation="<p>Bigos und Piroggen kochen.</p>")
+    _old, behind = version.observed(lambda: related(page))
+    settings.SEARCH_IN_TRANSACTIONS = True
+    found, up_to_date = version.observed(lambda: related(page, limit=1))
+
+    assert found == [near.pk]
+    assert [made.is_lasting for made in (without_index, behind, up_to_date)] == [False, False, True]

@@ -30,7 +30,12 @@ _whole: Memory[int, Any] = Memory(MOST_KEPT, CONTENT, seconds=NEW_RUNS_WITHIN)
 
 
 def with_runs(pages: list[Any], among: RunQuerySet | None = None) -> list[Any]:
-    """Give each offer page its published runs (or those among some), loaded for all of them at once."""
+    """Give each offer page its published runs (or those among some), loaded for all of them at once.
+
+    Which runs are published and not over is a matter of the clock, so whoever names one may be kept for a minute only.
+    """
+    if pages:
+        version.lasts(NEW_RUNS_WITHIN)
     runs: dict[UUID, list[Run]] = defaultdict(list)
     keys = [page.translation_key for page in pages]
     rows = Run.objects.published() if among is None else among

@@ -165,6 +165,21 @@ def test_run_that_ends_today_leaves_the_page_within_the_day(client: Client) -> N
         assert "subjectOf" not in described(client.get(page.url).content.decode())
 
 
+def test_run_that_ends_today_leaves_the_issue_that_names_it_within_the_day(client: Client) -> None:
+    tree = make.make_tree()
+    page = make.make_training(tree)
+    run = make.make_run(page, starts_in=1, city="Kranichstadt")
+    block = {"type": "teasers", "value": {"title": "Neu", "pages": [page.pk]}}
+    issue = make.make_issue(tree, body=[block])
+    version.forget()
+    assert run.ends_at
+    with time_machine.travel(run.ends_at - dt.timedelta(minutes=5)):
+        assert "Kranichstadt" in read(client, issue.url)
+
+    with time_machine.travel(run.ends_at + dt.timedelta(minutes=5)):
+        assert "Kranichstadt" not in client.get(issue.url).content.decode()
+
+
 def test_call_leaves_the_home_page_at_midnight(client: Client) -> None:
     tree = make.make_tree()
     today = timezone.localdate()

@@ -63,13 +63,14 @@ def watch(model: type[models.Model]) -> None:
 
 def connect() -> None:
     """Connect the receivers once, when the app is ready."""
-    from cms.models import CustomDocument, CustomImage, SiteSettings  # models exist only now
+    from cms.models import CustomDocument, CustomImage, CustomRendition, SiteSettings  # models exist only now
 
     page_published.connect(_published, dispatch_uid="following")
     for signal in (page_unpublished, post_page_move, page_slug_changed):
         signal.connect(_raise, dispatch_uid=f"following-{id(signal)}")
-    post_save.connect(_page_made, dispatch_uid="following-made")
+    post_save.connect(_page_saved, dispatch_uid="following-saved")
     post_delete.connect(_page_deleted, dispatch_uid="following-delete")
+    post_delete.connect(_raise, sender=CustomRendition, dispatch_uid="following-rendition")  # pages name its file
     for model in (CustomDocument, CustomImage, Locale, PageViewRestriction, Site, SiteSettings):
         watch(model)
 
@@ -78,9 +79,22 @@ def _published(sender: Any, instance: Page, **kwargs: Any) -> None:
     follow(instance)
 
 
-def _page_made(sender: type[models.Model], instance: models.Model, created: bool, **kwargs: Any) -> None:
-    """See pages that are live without ever being published: aliases, and what a script adds to the tree."""
-    if created and isinstance(instance, Page) and instance.live:
+def _page_saved(
+    sender: type[models.Model],
+    instance: models.Model,
+    created: bool,
+    update_fields: frozenset[str] | None = None,
+    **kwargs: Any,
+) -> None:
+    """See what no publish tells: a new alias, one that becomes a page of its own, live pages that a script saves.
+
+    Drafts are noted on their page by a few named fields, and no visitor sees anything of that.
+    """
+    if (
+        isinstance(instance, Page)
+        and instance.live
+        and (created or not update_fields or "alias_of_id" in update_fields)
+    ):
         raise_counter()
 
 

@@ -23,6 +23,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Locale, PageViewRestriction, Site
 
@@ -355,6 +356,7 @@ CHANGES: dict[str, Callable[[Any], Any]] = {
     "alias": lambda page: page.create_alias(update_slug="alias", parent=page.get_parent()),
     "child": lambda page: page.get_parent().add_child(instance=StandardPage(title="Neu", slug="ohne-revision")),
     "copy": lambda page: page.copy(update_attrs={"slug": "kopie"}),
+    "script": lambda page: page.save(),
     "step": lambda _page: make.step("plan").save(),
     "programme": lambda _page: FundingProgramme(code="x", name_de="X", name_en="X").save(),
     "contact": lambda _page: ContactSettings.load().save(),
@@ -379,6 +381,30 @@ def test_every_change_raises_a_counter_of_the_page(front: Front, tree: make.Tree
     after = dict(Counter.objects.values_list("name", "value"))
     assert set(before) == {"content", "search"}
     assert any(after[name] > value for name, value in before.items())
+
+
+def content_counter() -> int:
+    return Counter.objects.get(name="content").value
+
+
+def test_alias_that_becomes_a_page_of_its_own_raises_the_counter(tree: make.Tree):
+    page = make.make_standard(tree)
+    alias = page.create_alias(update_slug="alias", parent=page.get_parent())
+    before = content_counter()
+
+    ConvertAliasPageAction(alias).execute(skip_permission_checks=True)
+
+    assert content_counter() > before
+
+
+def test_deleted_size_of_a_picture_raises_the_counter(tree: make.Tree):
+    image = CustomImage.objects.create(title="Bild", width=1, height=1, file="x.png")
+    size = image.renditions.create(filter_spec="width-1", width=1, height=1, file="x.width-1.png")
+    before = content_counter()
+
+    size.delete()
+
+    assert content_counter() > before
 
 
 def test_saved_draft_leaves_finished_pages_alone(front: Front, tree: make.Tree):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from wagtail.models import Page
 
-from cms.pages import Card, chosen_pages
+from cms.pages import Card, chosen_pages, private_paths
 from cms.version import kept
 from home.models.news import newest_news
 from knowledge.models import (
@@ -79,7 +79,8 @@ def children_cards(page: StandardPage) -> list[Card]:
 
 
 def _children_cards(page: StandardPage) -> list[Card]:
-    children = page.get_children().live().specific()
+    hidden = private_paths()
+    children = [child for child in page.get_children().live().specific() if not child.path.startswith(hidden)]
     return [child.card for child in children if hasattr(child, "card")]
 
 

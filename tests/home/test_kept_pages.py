@@ -15,11 +15,12 @@ import pytest
 import time_machine
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from cms import version
 from cms.models import SiteSettings
 from cms.routing import address_of
-from home.models import NewsPage
+from home.models import NewsPage, StandardPage
 from knowledge.models import ProfileCare
 from tests.factories import pages as make
 from trainings.models.runs import Pool
@@ -190,6 +191,17 @@ def test_call_leaves_the_home_page_at_midnight(client: Client) -> None:
     with time_machine.travel(timezone.now() + dt.timedelta(days=1)):
         assert NewsPage.objects.get(title="Ausschreibung Kranich").live
         assert "Ausschreibung Kranich" not in client.get(tree.home.url).content.decode()
+
+
+def test_page_that_becomes_private_leaves_the_list_of_the_page_above(client: Client) -> None:
+    above = make.make_standard(make.make_tree(), show_children=True)
+    below = make.publish(StandardPage, above, title="Geheimsache Kranich", slug="geheim")
+    version.forget()
+    assert "Geheimsache Kranich" in read(client, above.url)
+
+    PageViewRestriction.objects.create(page=below, restriction_type="login")
+
+    assert "Geheimsache Kranich" not in client.get(above.url).content.decode()
 
 
 def test_confirmed_profile_loses_its_warning(client: Client) -> None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cms.version import raise_counter
 from cms.vocabularies import MunicipalityType
-from knowledge.models import Municipality
+from knowledge.models import GoodPracticePage, Municipality, MunicipalityPage, ServiceCentrePage
 from knowledge.register_files import Register, RegisterError, RegisterRow, read_official, read_shipped
 
 BATCH = 1000
@@ -66,6 +66,7 @@ def bring_up_to_date(register: Register, *, progress: Progress = _silent) -> Imp
     changed = [known[row.key] for row in usable if row.key in known and _renew(known[row.key], row, register)]
     gone = _mark_dissolved(register, known)
     _write(new, [*changed, *gone], progress)
+    _tell([*changed, *gone])
     if new or changed or gone:
         raise_counter()
     return Imported(len(register.rows), len(new), len(changed), len(gone), tuple(sorted(taken)))
@@ -140,3 +141,12 @@ def _write(new: list[Municipality], changed: list[Municipality], progress: Progr
             changed[start : start + BATCH], update_conflicts=True, unique_fields=["id"], update_fields=WRITTEN
         )
     progress(total, total)
+
+
+def _tell(changed: list[Municipality]) -> None:
+    """Save what pages point to once more, one by one: whoever follows a place, as the search does, hears of it."""
+    models: tuple[Any, ...] = (GoodPracticePage, MunicipalityPage, ServiceCentrePage)
+    on_pages = {key for model in models for key in model.objects.values_list("municipality_id", flat=True)}
+    for row in changed:
+        if row.pk in on_pages:
+            row.save()

@@ -9,12 +9,15 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from home.models import NewsPage
+from knowledge.models import Municipality
+from knowledge.services.register import bring_up_to_date
 from search import documents, indexing, verifying
 from search.engines import choice
 from search.engines.interface import SearchRequest
 from search.models import SearchChange, SearchDocument
 from search.queries import complete, search
 from tests.factories import pages as make
+from tests.factories.municipalities import make_register, make_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
@@ -88,6 +91,16 @@ def test_renamed_and_deleted_topics_and_places_reach_their_pages() -> None:
     topic.delete()
     assert found("Kleinstädtisches") == []
     assert found("", scope={"topic": ["rural"]}) == []
+
+
+def test_place_that_the_register_renames_is_found_by_its_new_name() -> None:
+    bring_up_to_date(make_register(make_row(name="Altdorfingen")))
+    page = make.make_practice(make.make_tree(), title="Beispiel", municipality=Municipality.objects.get())
+
+    bring_up_to_date(make_register(make_row(name="Neudorfingen"), as_of=dt.date(2024, 12, 31)))
+
+    assert found("Neudorfingen") == [page.pk]
+    assert found("Altdorfingen") == []
 
 
 def test_a_topic_on_many_pages_is_left_to_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from search.models import SearchChange, SearchDocument
 from search.queries import complete, search
 from tests.factories import pages as make
 from tests.factories.municipalities import make_register, make_row
+from trainings.services.editing import Change, save_run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 
@@ -191,3 +192,14 @@ def test_people_are_not_found() -> None:
 
     assert found("Ungewöhnlich") == []
     assert found("Adelheid") == []
+
+
+def test_run_that_the_form_publishes_is_found_by_what_it_says() -> None:
+    page = make.make_training(make.make_tree())
+    run = make.make_run(page, published_at=None, city="Kranichwerder")
+    assert found("Kranichwerder") == []
+
+    save_run(run.pk, Change({"published_at": timezone.now()}), actor=None)
+
+    assert found("Kranichwerder") == [page.pk]
+    assert nothing_differs()

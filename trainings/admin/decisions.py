@@ -80,7 +80,6 @@ def session(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
         values: dict[str, Any] = form.cleaned_data
         done, _session = ask(form, lambda: running.change_session(found, actor=request.user, **values))  # type: ignore[arg-type]  # a form like others
         if done:
-            running.run_changed(run)
             messages.success(request, _("The session is changed."))
             return redirect(to_run(run))
     found.refresh_from_db()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, Min
+from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,10 +111,8 @@ def tell_change(locked: LockedRun) -> None:
 
 
 def run_changed(run: Run) -> None:
-    """Raise the content counter in the transaction of the change: pages and lists show the run."""
-    from cms.version import raise_counter
-
-    raise_counter()
+    """Tell pages, lists and search in the transaction of the change: an update of rows sends no signal by itself."""
+    post_save.send(Run, instance=run, created=False, raw=False, using=run._state.db, update_fields=None)
 
 
 @retrying

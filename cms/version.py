@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -130,7 +130,7 @@ def observed(make: Callable[[], Value]) -> tuple[Value, Making]:
 
     Whatever it depends on, the answer around it depends on too.
     """
-    with making() as inner:
+    with making(dict(getattr(_mine, "began", {}))) as inner:
         value = make()
     if outer := getattr(_mine, "making", None):
         outer.versions = {**inner.versions, **outer.versions}
@@ -139,11 +139,22 @@ def observed(make: Callable[[], Value]) -> tuple[Value, Making]:
     return value, inner
 
 
+def begin(**_kwargs: Any) -> None:
+    """Note the content counter when a request begins, before it reads any row.
+
+    A piece is often made of rows that the request has read long before: it is no newer than this.
+    """
+    _mine.began = {}
+    with suppress(DatabaseError):  # whoever needs the database will say so
+        if not has_unsettled():
+            _mine.began = {CONTENT: _current(CONTENT)}
+
+
 @contextmanager
-def making() -> Iterator[Making]:
-    """Watch what the answer that is made inside depends on."""
+def making(versions: dict[str, int] | None = None) -> Iterator[Making]:
+    """Watch what the answer that is made inside depends on; `versions` are those of what it is made of."""
     before = getattr(_mine, "making", None)
-    _mine.making = Making()
+    _mine.making = Making(versions or {})
     try:
         current()
         yield _mine.making
@@ -174,6 +185,7 @@ def forget() -> None:
     _seen.clear()
     _kept.clear()
     _unsettled().clear()
+    _mine.began = {}
 
 
 def _unsettled() -> set[str]:

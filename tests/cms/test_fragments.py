@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.template import engines
 from django.test import Client, RequestFactory
+from wagtail import hooks
 
 from cms.fragments import piece
 from cms.version import lasts, raise_counter
@@ -23,6 +24,23 @@ def test_running_text_is_made_once_until_the_content_changes(client: Client):
     assert "Erster Stand" in client.get(page.url).content.decode()  # nobody has told the counter
     raise_counter()
 
+    assert "Zweiter Stand" in client.get(page.url).content.decode()
+
+
+def test_what_changes_while_a_page_is_being_made_is_on_the_next_one(client: Client):
+    page = make.make_standard(make.make_tree(), body=BODY)
+    elsewhere: list[str] = []
+
+    def publish_elsewhere(*_args: object) -> None:
+        if not elsewhere:  # the row of the page has been read, its text is not made yet
+            elsewhere.append("")
+            StandardPage.objects.filter(pk=page.pk).update(body=[("paragraph", "<p>Zweiter Stand</p>")])
+            raise_counter()
+
+    with hooks.register_temporarily("before_serve_page", publish_elsewhere):
+        first = client.get(page.url).content.decode()
+
+    assert "Erster Stand" in first
     assert "Zweiter Stand" in client.get(page.url).content.decode()
 
 

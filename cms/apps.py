@@ -20,7 +20,7 @@ class CmsConfig(AppConfig):
 
         post_migrate.connect(address_index.put_back, sender=self)
         following.connect()
-        request_started.connect(version.begin, dispatch_uid="version-begin")
+        request_started.connect(version.begin_anew, dispatch_uid="version-begin")
         worker.register(making.make_missing, every=3, group="pictures")
         worker.register(worker.publish_scheduled, every=60)
         worker.register(following.repair, every=60)

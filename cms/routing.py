@@ -21,7 +21,7 @@ from wagtail.views import serve_chain
 
 from cms.pagecache.marking import may_be_kept
 from cms.pages import private_paths
-from cms.version import kept
+from cms.version import begin, kept
 
 OF_THE_WAY = ("path", "depth", "title", "url_path", "locale_id", "content_type_id")  # what a breadcrumb needs
 
@@ -80,6 +80,7 @@ def _specific(row: Page) -> Any:
 
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Answer with the page of an address; Wagtail's hooks run as usual."""
+    begin()
     request._wagtail_site = kept(("site", request.get_host()), lambda: Site._find_for_request(request))  # type: ignore[attr-defined]  # where Wagtail looks first
     page, args, kwargs = find(request, path)
     chain = serve_chain

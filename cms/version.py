@@ -9,11 +9,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
-from django.db import DatabaseError, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
@@ -139,15 +139,14 @@ def observed(make: Callable[[], Value]) -> tuple[Value, Making]:
     return value, inner
 
 
-def begin(**_kwargs: Any) -> None:
-    """Note the content counter when a request begins, before it reads any row.
+def begin() -> None:
+    """Note the content counter before a page is read: pieces made of its row are no newer than this."""
+    _mine.began = {} if has_unsettled() else {CONTENT: _current(CONTENT)}
 
-    A piece is often made of rows that the request has read long before: it is no newer than this.
-    """
+
+def begin_anew(**_signal: Any) -> None:
+    """Forget what was noted for the request before, on the same thread."""
     _mine.began = {}
-    with suppress(DatabaseError):  # whoever needs the database will say so
-        if not has_unsettled():
-            _mine.began = {CONTENT: _current(CONTENT)}
 
 
 @contextmanager
@@ -185,7 +184,7 @@ def forget() -> None:
     _seen.clear()
     _kept.clear()
     _unsettled().clear()
-    _mine.began = {}
+    begin_anew()
 
 
 def _unsettled() -> set[str]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.papers import pdf_response
 from cms.public_forms import keeps_input
+from cms.version import begin
 from trainings import papers
 from trainings.admin.pages import show
 from trainings.errors import RegistrationError
@@ -64,6 +65,7 @@ def check(request: HttpRequest) -> HttpResponse:
         request.POST or None, request=request, initial={"number": request.GET.get("number", "")[:24]}
     )
     is_checked = request.method == "POST" and form.is_valid()
+    begin()
     certificate = closing.verify(form.cleaned_data["number"], form.cleaned_data["name"]) if is_checked else None
     context: dict[str, Any] = {"form": form, "is_checked": is_checked, "certificate": certificate}
     if certificate is not None:

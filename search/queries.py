@@ -197,7 +197,7 @@ def _begins(title: str, typed: list[str]) -> bool:
 def related(page: Page, limit: int = 3, kinds: tuple[str, ...] = ()) -> list[int]:
     """Return the pages that fit best with a page: those that share the words that are rare elsewhere, and its steps.
 
-    Nobody may keep what an index says that is behind or cannot answer.
+    What an index says that is behind or cannot answer is kept for seconds only.
     """
     locale = page.locale.language_code
     row = SearchDocument.objects.filter(pk=page.pk).first()
@@ -207,7 +207,7 @@ def related(page: Page, limit: int = 3, kinds: tuple[str, ...] = ()) -> list[int
     try:
         freshness.freshen(engine, locale)
         if indexing.is_behind(engine, locale):
-            version.never_keep()
+            version.lasts()
         analyser = words.analyser(locale, engine.lexicon(locale))
         asked = EngineQuery(
             locale,
@@ -220,7 +220,7 @@ def related(page: Page, limit: int = 3, kinds: tuple[str, ...] = ()) -> list[int
         )
         return [key for key, _score in engine.search(asked).hits] if asked.clauses else []
     except EngineUnavailableError:
-        version.never_keep()
+        version.lasts()
         return []
 
 

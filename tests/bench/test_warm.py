@@ -72,7 +72,7 @@ def test_many_visitors_right_after_a_publish(filled: Filled) -> None:
     note(group, "the site", **summary(after), most=round(max(after), 1), target_p50=10)
     note(group, "the plain idiom", **summary(plainly), most=round(max(plainly), 1))
     note(group, "renders of a process", most=renders, publishes=PUBLISHES)
-    assert renders <= PUBLISHES
+    assert renders <= 2 * PUBLISHES  # once more seconds later, when the index knows what fits now
     assert statistics.median(after) < 10
 
 

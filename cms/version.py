@@ -22,6 +22,7 @@ from cms import moment
 
 CONTENT = "content"
 SEATS_LAST = 5.0  # seconds; no answer shows older seats
+MOST_KEPT = 5_000  # values; more are no answer to a question that pages ask, but to invented hosts or many drafts
 Value = TypeVar("Value")
 
 
@@ -120,6 +121,8 @@ def kept(key: Hashable, make: Callable[[], Value], name: str = CONTENT, *, secon
         value, made = observed(make)
         if not made.is_lasting:
             return value
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
         found = (version, now + seconds, value)
         _kept[key] = found
     return cast("Value", found[2])

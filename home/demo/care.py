@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cms.models import User
 from cms.outbox.services import NEVER_SENT
+from cms.version import raise_counter
 from home.demo.reader import Item
 from home.demo.values import day
 from knowledge.models import ProfileCare
@@ -33,6 +34,7 @@ def look_after(loader: Loader, item: Item, key: Any) -> None:
     if all(getattr(row, name) == value for name, value in values.items()):
         return
     ProfileCare.objects.filter(pk=row.pk).update(**values)
+    raise_counter()
     row.refresh_from_db()
     if name := facts.get("staff"):
         staff.assign(row, [_user(loader, name)])

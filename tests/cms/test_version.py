@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 
+from cms import version
 from cms.version import current, kept, raise_counter
 from knowledge.models import Topic
 
@@ -95,3 +96,13 @@ def test_another_thread_does_not_keep_old_rows_under_the_new_number(topic: Topic
 
     assert read() == "Neu"
     assert in_another_thread(read) == "Neu"
+
+
+@pytest.mark.django_db
+def test_invented_keys_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(version, "MOST_KEPT", 3)
+
+    values = [kept(("host", number), lambda number=number: number) for number in range(10)]  # type: ignore[misc]
+
+    assert values == list(range(10))
+    assert len(version._kept) <= 3

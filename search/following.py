@@ -7,12 +7,20 @@ from typing import Any
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from wagtail.documents import get_document_model
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Site
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, ReferenceIndex, Site
 from wagtail.signals import page_slug_changed, page_unpublished, post_page_move
 
 from cms import following
 from cms.version import raise_counter
-from knowledge.models import DevelopmentStep, GoodPracticePage, Municipality, MunicipalityPage, ServiceCentrePage, Topic
+from knowledge.models import (
+    DevelopmentStep,
+    GoodPracticePage,
+    MaterialPage,
+    Municipality,
+    MunicipalityPage,
+    ServiceCentrePage,
+    Topic,
+)
 from search import documents
 from search.models import Promotion, SearchDocument, Synonyms
 from search.words import SEARCH
@@ -34,6 +42,7 @@ def connect() -> None:
     pre_save.connect(_restriction_moving, sender=PageViewRestriction, dispatch_uid="search-restriction")
     rows: list[tuple[type[models.Model], Any]] = [
         (PageViewRestriction, _restricted),
+        (CollectionViewRestriction, _files_restricted),
         (Site, _site_changed),
         (Topic, _topic_changed),
         (DevelopmentStep, _step_changed),
@@ -149,6 +158,12 @@ def _file_changed(sender: Any, instance: Any, created: bool = False, raw: bool =
     if created or raw or not instance.pk:
         return
     again(Page.objects.filter(pk__in=_pages_with(instance)))
+
+
+def _files_restricted(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Take the words of files that are not for everybody out of the search, and bring them back."""
+    if not raw:
+        again(MaterialPage.objects.all())
 
 
 def _pages_with(document: Any) -> list[int]:

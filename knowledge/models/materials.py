@@ -15,6 +15,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.blocks import StreamBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
+from wagtail.models import Collection
 
 from cms.blocks import BodyBlock
 from cms.fields import ChoiceListField
@@ -22,6 +23,7 @@ from cms.findable import Findable, findable
 from cms.i18n import language_suffix
 from cms.models import CustomDocument
 from cms.pages import BasePage
+from cms.version import kept
 from cms.vocabularies import Audience, MaterialType
 from knowledge.models.topics import Tagged
 
@@ -115,8 +117,10 @@ class MaterialPage(Tagged, BasePage):
         return _sorted(block.value for block in self.files if block.value)
 
     def search_document(self) -> Findable | None:
-        """Add the text of the files and the day of publication."""
-        files = [digest for document in self.documents if (digest := digest_of(document))]
+        """Add the text of the files that everybody may open, and the day of publication."""
+        hidden = private_collections()
+        public = [document for document in self.documents if document.collection_id not in hidden]
+        files = [digest for document in public if (digest := digest_of(document))]
         found = findable(self)
         return replace(found, files=files, date=self.published_on or found.date)
 
@@ -135,6 +139,16 @@ class MaterialPage(Tagged, BasePage):
             for document in self.documents
         ]
         return data
+
+
+def private_collections() -> frozenset[int]:
+    """Return the collections whose files are not for everybody, and those below them."""
+
+    def find() -> frozenset[int]:
+        restricted = Collection.objects.filter(view_restrictions__isnull=False).distinct()
+        return frozenset(row.pk for top in restricted for row in top.get_descendants(inclusive=True))
+
+    return kept("private collections", find)
 
 
 def digest_of(document: CustomDocument) -> str:

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.base import ContentFile
 from docx import Document as Docx
 from pypdf import PdfWriter
+from wagtail.models import Collection, CollectionViewRestriction
 
 from cms.models import CustomDocument
 from search import files
@@ -59,6 +60,24 @@ def add(name: str, content: bytes) -> CustomDocument:
 
 def found(text: str) -> list[int]:
     return [hit.id for hit in search(SearchRequest(text)).hits]
+
+
+def test_words_of_a_file_that_is_not_for_everybody_are_not_found() -> None:
+    office = Collection.get_first_root_node().add_child(name="Nur für uns")
+    below = office.add_child(name="Entwürfe")
+    secret = CollectionViewRestriction.objects.create(collection=office, restriction_type="login")
+    documents = [add("a.docx", docx("Kranichgeheimnis")), add("b.docx", docx("Kranichplan"))]
+    CustomDocument.objects.filter(pk=documents[0].pk).update(collection=below)
+    page = make.make_material(make.make_tree(), files=[("file", document) for document in documents])
+    files.read_new_files()
+    assert (found("Kranichgeheimnis"), found("Kranichplan")) == ([], [page.pk])
+
+    secret.delete()
+    files.read_new_files()
+    assert found("Kranichgeheimnis") == [page.pk]
+
+    CollectionViewRestriction.objects.create(collection=office, restriction_type="login")
+    assert (found("Kranichgeheimnis"), found("Kranichplan")) == ([], [page.pk])
 
 
 def test_words_inside_files_are_found_after_the_worker_has_read_them() -> None:

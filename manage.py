@@ -5,9 +5,8 @@ import gc
 import os
 import sys
 
-CALM = (
-    50_000  # new objects between two looks for garbage: while everything is loaded there is none (a tenth of a start)
-)
+# New objects between two looks for garbage: while everything is loaded there is none. A look takes a tenth of a start.
+CALM = 50_000
 
 if __name__ == "__main__":
     gc.set_threshold(CALM)

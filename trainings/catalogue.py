@@ -16,7 +16,8 @@ from cms.pages import BasePage
 from cms.version import CONTENT
 from trainings import coming
 from trainings.coming import FAR, NEW_RUNS_WITHIN
-from trainings.models.runs import Pool, Run
+from trainings.models.run_parts import Pool
+from trainings.models.runs import Run
 
 if TYPE_CHECKING:
     from trainings.models import OfferPage

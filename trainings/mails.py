@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cms.outbox import kinds
 from cms.outbox.kinds import Attachment, Mail
 from cms.outbox.models import OutboxMessage, Priority
 from cms.outbox.rendering import Verbatim, render_mail
-from cms.templatetags.look import clock, day, weekday
-from cms.vocabularies import Mode
-from trainings import links, reasons
+from trainings import mail_contexts
 from trainings.calendars import person_calendar
-from trainings.models import Booking, Interest, OfferPage, Registration, Run
-from trainings.offer_pages import page_of, similar_offers
-from trainings.registration_states import RegistrationState
-from trainings.services import interests
+from trainings.models import Interest, OfferPage, Registration, Run
+from trainings.offer_pages import page_of
 from trainings.services.registering import HOLD
 from trainings.services.waiting_list import start_offer_clock
-from trainings.states import RunStatus
 
-S = RegistrationState
 WITH_CALENDAR = {"confirmed", "welcome", "run_changed", "reminder"}
 WITH_CANCELLED_CALENDAR = {"cancelled", "removed", "run_cancelled", "replaced"}
 WITH_ALTERNATIVES = {"rejected", "run_cancelled", "lapsed", "removed"}
@@ -132,16 +122,16 @@ def render(message: OutboxMessage) -> Mail:
     """Render a mail about a booking or a seat, in the language that is active."""
     name = short_name(message)
     if name == "new_links":
-        return render_mail("trainings/mail/new_links", _links_context(message))
+        return render_mail("trainings/mail/new_links", mail_contexts.of_links(message))
     rows = _relevant(message, registrations_of(message))
     booking = rows[0].booking
     run = booking.run
     page = page_of(run)
     context = {
-        **_run_context(run, page),
-        **_people_context(message, booking, rows),
-        "alternatives": _alternatives(run) if name in WITH_ALTERNATIVES else [],
-        "days": _days_to(run),
+        **mail_contexts.of_run(run, page),
+        **mail_contexts.of_people(message, booking, rows),
+        "alternatives": mail_contexts.alternatives(run) if name in WITH_ALTERNATIVES else [],
+        "days": mail_contexts.days_to(run),
         "free": message.payload.get("free"),
     }
     return render_mail(
@@ -156,94 +146,6 @@ def _relevant(message: OutboxMessage, rows: list[Registration]) -> list[Registra
     """Return the rows the mail is still true for; all when it does not depend on a state."""
     states = message.payload.get("states")
     return [row for row in rows if not states or row.state in states] or rows
-
-
-def _run_context(run: Run, page: OfferPage | None) -> dict[str, Any]:
-    sessions = [session for session in run.sessions.all() if session.cancelled_at is None]
-    return {
-        "title": " – ".join(part for part in (page.title if page else "", run.title) if part) or run.number,
-        "number": run.number,
-        "sessions": [_session_in_words(session.starts_at, session.ends_at, run) for session in sessions],
-        "place": ", ".join(part for part in (run.venue, run.street, f"{run.postal_code} {run.city}".strip()) if part),
-        "is_online": run.mode in (Mode.ONLINE, Mode.HYBRID),
-        "is_onsite": run.mode in (Mode.ONSITE, Mode.HYBRID),
-        "page_url": Verbatim(page.full_url if page else settings.SITE_URL),
-        "cancel_until": in_words(run.cancel_until, run) if run.cancel_until else "",
-        "names_due": in_words(run.names_due, run) if run.names_due else "",
-        "decide_by": in_words(run.decide_by, run) if run.decide_by else "",
-        "closes": in_words(run.closes_at, run) if run.closes_at else "",
-    }
-
-
-def _days_to(run: Run) -> int:
-    """Return the days until the run begins, as they are when the mail leaves."""
-    return (run.first_day - timezone.localdate(timezone=run.timezone)).days if run.first_day else 0
-
-
-def _local(moment: dt.datetime, run: Run) -> dt.datetime:
-    return moment.astimezone(run.timezone).replace(tzinfo=None)
-
-
-def in_words(moment: dt.datetime, run: Run) -> str:
-    """Return a moment in the run's time zone as people write it."""
-    local = _local(moment, run)
-    return f"{weekday(local)}, {clock(local)}"
-
-
-def _session_in_words(starts_at: dt.datetime, ends_at: dt.datetime, run: Run) -> str:
-    same_day = _local(starts_at, run).date() == _local(ends_at, run).date()
-    end = clock(_local(ends_at, run)) if same_day else in_words(ends_at, run)
-    return f"{in_words(starts_at, run)}–{end}" if same_day else f"{in_words(starts_at, run)} – {end}"
-
-
-def _people_context(message: OutboxMessage, booking: Booking, rows: list[Registration]) -> dict[str, Any]:
-    own = bool(message.payload.get("own"))
-    row = rows[0]
-    target: Booking | Registration = row if own else booking
-    language = get_language() or message.locale
-    expires = [one.offer_expires_at for one in rows if one.offer_expires_at]
-    return {
-        "own": own,
-        "name": message.payload.get("name") or (row.name if own else booking.name),
-        "coordinator": booking.name,
-        "people": [one.name for one in rows if one.name] if booking.is_group and not own else [],
-        "nameless": sum(1 for one in rows if not one.name),
-        "seats": len(rows),
-        "is_group": booking.is_group,
-        "position": min((one.position or 0 for one in rows), default=0),
-        "offer_hours": row.run.offer_hours,
-        "offer_expires": in_words(min(expires), row.run) if expires else "",
-        "reason": reasons.in_words(row.reason),
-        "hold_hours": int(HOLD.total_seconds() // 3600),
-        "manage_url": Verbatim(links.manage_url(target, language=language)),
-        "is_confirmed": any(one.state == S.CONFIRMED for one in booking.registrations.all()),
-    }
-
-
-def _alternatives(run: Run) -> list[dict[str, Any]]:
-    return [
-        {"title": page.title, "url": Verbatim(page.full_url)}
-        for page in similar_offers(run, language=get_language() or "de")
-    ]
-
-
-def _links_context(message: OutboxMessage) -> dict[str, Any]:
-    language = get_language() or message.locale
-    bookings = Booking.objects.filter(pk__in=message.payload["bookings"], anonymised_at__isnull=True)
-    seats = Registration.objects.filter(pk__in=message.payload["registrations"], anonymised_at__isnull=True)
-    rows: list[Booking | Registration] = [*bookings.select_related("run"), *seats.select_related("run")]
-    entries = []
-    for row in sorted(rows, key=lambda row: row.run.sort_key):
-        page = page_of(row.run)
-        entries.append(
-            {
-                "title": page.title if page else row.run.number,
-                "day": day(row.run.first_day),
-                "url": Verbatim(links.manage_url(row, language=language)),
-            }
-        )
-    overview = links.url("my_bookings", links.token_of_all(rows[0]), language=language) if len(rows) > 1 else ""
-    return {"entries": entries, "all_url": Verbatim(overview)}
 
 
 def _reply_to(run: Run, page: OfferPage | None) -> tuple[str, ...]:
@@ -287,32 +189,17 @@ def interest_exists(message: OutboxMessage) -> bool:
     return Interest.objects.filter(pk=message.subject_id).exists()
 
 
-def _interest_context(message: OutboxMessage) -> dict[str, Any]:
-    row = Interest.objects.select_related("offer").get(pk=message.subject_id)
-    token, language = interests.token(row), get_language() or message.locale
-    return {
-        "title": row.offer.title,
-        "confirm_url": Verbatim(links.url("interest_confirm", token, language=language)),
-        "end_url": Verbatim(links.url("interest_end", token, language=language)),
-    }
-
-
 def render_interest(message: OutboxMessage) -> Mail:
     """Ask an address to confirm that it wants to hear of the next date."""
-    return render_mail("trainings/mail/interest_confirm", _interest_context(message))
+    return render_mail("trainings/mail/interest_confirm", mail_contexts.of_interest(message))
 
 
 def render_new_date(message: OutboxMessage) -> Mail:
     """Tell of a new date, with the way out."""
     run = Run.objects.select_related("offer").get(pk=message.payload["run"])
-    context = {**_run_context(run, page_of(run)), **_interest_context(message), **_head_start(run, message)}
+    context = {
+        **mail_contexts.of_run(run, page_of(run)),
+        **mail_contexts.of_interest(message),
+        **mail_contexts.head_start(run, message),
+    }
     return render_mail("trainings/mail/interest_new_date", context)
-
-
-def _head_start(run: Run, message: OutboxMessage) -> dict[str, Any]:
-    """Return the link by which who waited registers before the others; nothing once registration is open for all."""
-    if run.status != RunStatus.PLANNED or run.opens_at is None:
-        return {}
-    token, language = interests.token(Interest.objects.get(pk=message.subject_id)), get_language() or message.locale
-    early = links.url("register_early", run.number, token, language=language)
-    return {"early_url": Verbatim(early), "opens": in_words(run.opens_at, run)}

@@ -6,10 +6,9 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models, transaction
@@ -17,7 +16,7 @@ from django.utils import timezone
 from wagtail.models import Locale, Page
 
 from cms.i18n import EASY
-from home.demo import files, pictures
+from home.demo import files, pictures, tree
 from home.demo.care import look_after
 from home.demo.dates import is_touched, is_withdrawn, late_dates, monday
 from home.demo.enquiries import fill_enquiry, fill_template
@@ -32,39 +31,6 @@ from home.services.groups import ensure_groups
 from knowledge.models import ContactPerson, DevelopmentStep, Municipality, Topic
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "kgi:demo")
-ROW_SECTIONS = ("towns", "people")
-LATE_SECTIONS = ("answers", "enquiries")  # they point to pages and files
-NO_PAGES = (*ROW_SECTIONS, *LATE_SECTIONS, "settings")
-PARENTS = {  # of single items; others lie below the index of their section
-    "materials": "practices/index",
-    "exchanges": "trainings/index",
-    "municipalities/index": "pages/network",
-    "service_centres/index": "pages/network",
-    "pages/join": "pages/network",
-    "pages/team": "pages/network",
-}
-ORDER = (
-    "steps/index",
-    "practices/index",
-    "trainings/index",
-    "pages/network",
-    "pages/about",
-    "news/index",
-    "infobrief/index",
-)
-MENU = ORDER[:4]
-TYPES = {
-    "home": "home.HomePage",
-    "steps": "knowledge.StepPage",
-    "practices": "knowledge.GoodPracticePage",
-    "materials": "knowledge.MaterialPage",
-    "municipalities": "knowledge.MunicipalityPage",
-    "service_centres": "knowledge.ServiceCentrePage",
-    "trainings": "trainings.TrainingPage",
-    "exchanges": "trainings.ExchangePage",
-    "news": "home.NewsPage",
-    "infobrief": "newsletter.InfobriefPage",
-}
 HOME_DEPTH = 2
 FIELD_NAMES = {
     "trainings.TrainingPage": {"kind": "training_kind"},
@@ -73,7 +39,6 @@ FIELD_NAMES = {
     "home.LegalPage": {"kind": "legal_kind"},
 }
 NOT_FIELDS = {"type", "runs", "locales", "slug_of_home", "confirmed_on", "care", "draft"}
-Row = TypeVar("Row", bound=models.Model)
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 
@@ -97,7 +62,7 @@ class Loader:
             if (motif := item.facts.get("image")) and _key(motif) not in self.records
         )
         self._rows()
-        pages = [item for item in self._ordered() if item.section not in NO_PAGES]
+        pages = tree.ordered(self.items)
         for item in pages:
             self._ensure_pages(item)
         for item in self.progress(pages, "pages"):
@@ -185,30 +150,6 @@ class Loader:
 
     # --- pages ---------------------------------------------------------------------------------------------------
 
-    def _ordered(self) -> list[Item]:
-        """Return items so that parents come before children, and pages of the menu in its order."""
-        return sorted(self.items.values(), key=lambda item: (self._depth(item), self._place(item), item.key))
-
-    @staticmethod
-    def _place(item: Item) -> int:
-        return ORDER.index(item.key) if item.key in ORDER else len(ORDER)
-
-    def _depth(self, item: Item) -> int:
-        parent = self._parent_key(item)
-        return 0 if parent is None else 1 + self._depth(self.items[parent])
-
-    def _parent_key(self, item: Item) -> str | None:
-        if item.section in (*NO_PAGES, "home"):
-            return None
-        found = PARENTS.get(item.key) or PARENTS.get(item.section)
-        if found is None:
-            found = f"{item.section}/index"
-        return found if found in self.items and found != item.key else "home/home"
-
-    def _model(self, item: Item, language: str) -> Any:
-        default = "home.EasyLanguagePage" if language == EASY else TYPES.get(item.section, "home.StandardPage")
-        return apps.get_model(default if language == EASY else item.facts.get("type", default))
-
     def _ensure_pages(self, item: Item) -> None:
         for language, texts in item.texts.items():
             key = f"{item.key}:{language}"
@@ -221,7 +162,7 @@ class Loader:
         is_home = item.section == "home" and item.key == "home/home"
         if is_home and language != EASY:
             return HomePage.objects.get(locale=self.locales[language])
-        page: Page = self._model(item, language)(
+        page: Page = tree.model_of(item, language)(
             title=texts["title"],
             draft_title=texts["title"],
             slug=texts["slug"] if not is_home else "start-de-simple",
@@ -237,7 +178,7 @@ class Loader:
             root = Page.get_first_root_node()
             assert root is not None
             return root
-        parent_key = f"{self._parent_key(item)}:{language}"
+        parent_key = f"{tree.parent_key(item, self.items)}:{language}"
         if parent_key not in self.records and language == EASY:
             parent_key = f"home/home:{EASY}"
         return Page.objects.get(pk=self.records[parent_key].object_id)
@@ -290,7 +231,7 @@ class Loader:
                 set_value(page, name, value, self)
             except (FieldDoesNotExist, LookupError, yaml.YAMLError) as error:
                 raise LookupError(f"{item.key}: {name}: {error}") from error
-        page.show_in_menus = item.key in MENU
+        page.show_in_menus = item.key in tree.MENU
         page.draft_title = page.title
         revision = page.save_revision()
         if not item.facts.get("draft"):

@@ -23,7 +23,7 @@ from cms.routing import address_of
 from home.models import NewsPage, StandardPage
 from knowledge.models import ProfileCare
 from tests.factories import pages as make
-from trainings.models.runs import Pool
+from trainings.models.run_parts import Pool
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from cms import version
 from tests.factories import pages as make
 from trainings.catalogue import shown_offers, whole_offers
-from trainings.models.runs import Pool
+from trainings.models.run_parts import Pool
 from trainings.services import running
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("planted")]

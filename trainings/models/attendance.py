@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from trainings.models.questions import FormVersion
 from trainings.models.registrations import Registration
-from trainings.models.runs import Run, Session
+from trainings.models.run_parts import Session
+from trainings.models.runs import Run
 
 
 class Review(models.Model):

@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.fields import EncryptedTextField
 from knowledge.models import Municipality
-from trainings.models.runs import Pool, Run
+from trainings.models.run_parts import Pool
+from trainings.models.runs import Run
 from trainings.registration_states import ACTIVE, HELD, TAKEN, WAITS, RegistrationState
 
 

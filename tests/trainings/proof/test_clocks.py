@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from cms.outbox.models import OutboxMessage
 from tests.factories.registrations import book, make_bare_run, one, states
-from trainings import clocks, mails
+from trainings import clocks, mail_contexts, mails
 from trainings.calendars import person_calendar
 from trainings.errors import RegistrationError
 from trainings.models import Registration, Run, Session
@@ -127,7 +127,7 @@ def test_a_deadline_at_midnight_is_that_of_the_run(moment, is_open):
             with pytest.raises(RegistrationError):
                 book(run)
         assert run.closes_at is not None
-        words = mails.in_words(run.closes_at, run)
+        words = mail_contexts.in_words(run.closes_at, run)
 
     assert "23:59" in words or "23.59" in words
     assert len(states(run)) == is_open

@@ -20,6 +20,7 @@ from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.template.loader import get_template
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
@@ -152,7 +153,10 @@ def _plain(field: forms.Field) -> None:
 
 
 def keeps_input(view: View) -> View:
-    """Let a view answer a failed CSRF check with the filled form: `request.is_forged` tells it."""
+    """Let a view answer a failed CSRF check with the filled form: `request.is_forged` tells it.
+
+    Where the database is gone, so that not even the form can be shown, a page without it keeps what was sent.
+    """
 
     @csrf_exempt
     @functools.wraps(view)
@@ -164,9 +168,22 @@ def keeps_input(view: View) -> View:
             plain_view: Any = lambda _request: None  # noqa: E731 - not exempt, so the check runs
             request.is_forged = check.process_view(request, plain_view, (), {}) is not None  # type: ignore[attr-defined]
         get_token(request)
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except UNUSABLE as error:
+            if request.method != "POST":
+                raise
+            response = _to_send_again(request, error)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return wrapped
+
+
+def _to_send_again(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Return a page with everything that was sent and a button that sends the same again; it asks no database."""
+    logger.error("A form could not be taken", exc_info=error)
+    sent = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {"sent": sent, "address": request.get_full_path()}
+    return HttpResponse(get_template("not_saved.html").render(context), status=503, headers={"Retry-After": "60"})

@@ -1,6 +1,6 @@
 # The site and the worker in one image; compose.yaml starts both.
 FROM python:3.13-slim
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MALLOC_ARENA_MAX=2 DJANGO_SETTINGS_MODULE=cms.settings.production DATA_DIR=/data
 WORKDIR /app
 COPY requirements.lock .
 RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock

@@ -24,8 +24,6 @@ PATIENCE = 15.0  # seconds that a child may take to end
 READY_WITHIN = 60.0
 TURN = 0.0005  # seconds; whoever only hands out a kept page does not wait for the one who makes a page (default 0.005)
 APPLICATION = "cms.wsgi:application"
-# glibc otherwise gives each thread a heap of its own, and what one of them frees no other one uses (13 % of our memory)
-FEW_HEAPS = {"MALLOC_ARENA_MAX": "2"}
 
 
 @dataclass
@@ -50,8 +48,7 @@ def is_port_free(host: str, port: int) -> bool:
 def start(name: str, arguments: Sequence[str]) -> Child:
     """Start one of our own commands in a session of its own, so that Ctrl-C reaches only the parent."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments]
-    environment = {**FEW_HEAPS, **os.environ}
-    return Child(name, subprocess.Popen(command, env=environment, start_new_session=True))  # noqa: S603 - our own program
+    return Child(name, subprocess.Popen(command, start_new_session=True))  # noqa: S603 - our own program
 
 
 def run_together(children: list[Child], stop: threading.Event) -> Child | None:

@@ -17,6 +17,7 @@ from cms.throttle import Limit, ThrottleBucket, allow, allow_read, client_addres
 
 NOON = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
 TWICE = Limit("twice", most=2, seconds=60)
+HERE = "192.0.2.7"
 PASSWORD = "Ein gutes Passwort 2026"
 TOO_MANY = "Zu viele fehlgeschlagene Versuche."
 
@@ -112,7 +113,7 @@ def test_address_is_what_the_own_proxy_wrote(settings: object, header: str, valu
     assert client_address(request) == address
 
 
-def log_in(client: Client, password: str, *, name: str = "erika", address: str = "192.0.2.7") -> str:
+def log_in(client: Client, password: str, *, name: str = "erika", address: str = HERE) -> str:
     """Return what the login page says; "in" after a successful login."""
     answer = client.post(
         "/admin/login/",
@@ -169,9 +170,10 @@ def test_right_passwords_cost_nothing(client: Client, editor: User) -> None:
 
 @pytest.mark.django_db
 def test_one_address_cannot_try_one_password_on_many_names(client: Client, editor: User) -> None:
-    for number in range(BY_ADDRESS.most):
-        log_in(client, "Sommer2026!", name=f"name {number}")
+    allow(BY_ADDRESS, HERE, times=BY_ADDRESS.most - 2)
+    said = [log_in(client, "Sommer2026!", name=name) for name in ("ada", "grace")]
 
+    assert [TOO_MANY in text for text in said] == [False, False]
     assert TOO_MANY in log_in(client, PASSWORD)
     assert log_in(client, PASSWORD, address="198.51.100.9") == "in"
 
@@ -179,8 +181,8 @@ def test_one_address_cannot_try_one_password_on_many_names(client: Client, edito
 @pytest.mark.django_db
 def test_missing_proxy_header_does_not_make_all_visitors_one(client: Client, editor: User, settings: object) -> None:
     settings.CLIENT_ADDRESS_HEADER = "HTTP_X_FORWARDED_FOR"  # type: ignore[attr-defined]  # pytest-django's settings
-    for number in range(BY_ADDRESS.most + 1):
-        log_in(client, "Sommer2026!", name=f"name {number}")
+    for address in ("", HERE):
+        allow(BY_ADDRESS, address, times=BY_ADDRESS.most)
 
     assert log_in(client, PASSWORD) == "in"
 

@@ -23,6 +23,7 @@ from django.urls import get_resolver
 PATIENCE = 15.0  # seconds that a child may take to end
 READY_WITHIN = 60.0
 TURN = 0.0005  # seconds; whoever only hands out a kept page does not wait for the one who makes a page (default 0.005)
+CALM = 50_000  # new objects between two looks for garbage
 APPLICATION = "cms.wsgi:application"
 
 
@@ -141,12 +142,18 @@ def web(host: str, port: int, application: str = APPLICATION) -> None:
 
 
 def load_once(application: str) -> None:
-    """Load the application and its addresses before the workers are forked: they start at once and share this memory.
-
-    Nothing of it is garbage: frozen, it is not looked through again, which would copy it into each worker.
-    """
+    """Load the application and its addresses before the workers are forked: they start at once and share this memory."""
     import_module(application.partition(":")[0])
     assert get_resolver().url_patterns
     connections.close_all()
-    gc.freeze()
+    loaded()
     sys.setswitchinterval(TURN)
+
+
+def loaded() -> None:
+    """Look for garbage from now on; nothing that is loaded is any.
+
+    Frozen, it is not looked through again, which would copy it into each worker.
+    """
+    gc.freeze()
+    gc.set_threshold(CALM)

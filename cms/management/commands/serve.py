@@ -30,7 +30,9 @@ class Command(BaseCommand):
         if only == "web":
             serving.end_with_parent()
             serving.web(host, settings.PORT)
-        elif only == "prepare":
+            return
+        serving.loaded()
+        if only == "prepare":
             prepare.everything(self._say, demo=bool(settings.DEMO_CONTENT))
         else:
             self.check()

@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until asked to end, or until whoever started this is gone."""
+        serving.loaded()
         stop = serving.stop_on_signals()
         serving.end_with_parent()
         logger.info("Worker runs %s", ", ".join(job.name for job in worker.registered()))

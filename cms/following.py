@@ -90,12 +90,15 @@ def _page_saved(
 
     Drafts are noted on their page by a few named fields, and no visitor sees anything of that.
     """
-    if (
-        isinstance(instance, Page)
-        and instance.live
-        and (created or not update_fields or "alias_of_id" in update_fields)
-    ):
+    if not isinstance(instance, Page) or not instance.live:
+        return
+    if created or "alias_of_id" in (update_fields or ()) or not (update_fields or _is_being_published(instance)):
         raise_counter()
+
+
+def _is_being_published(page: Page) -> bool:
+    """Return whether `follow` will tell of this revision: told twice, every page would be made twice for a publish."""
+    return page.alias_of_id is None and unfollowed().filter(pk=page.pk).exists()
 
 
 def _page_deleted(sender: type[models.Model], **kwargs: Any) -> None:

@@ -13,12 +13,13 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms.facets import Chip, Choice, Group, Option
 from search import hits, queries
 from search.asking import MOST_ON_A_PAGE
 from search.engines.interface import FacetValue, Fragment, SearchRequest, SearchResponse
 from search.labels import FACETS, IN_OWN_ORDER, labels_of, month_in_words
 from search.places import CATALOGUE, Place
-from search.showing import Chip, Choice, Group, Month, Numbers, Option
+from search.showing import Month, Numbers
 from trainings.catalogue import FAR, first_day, shown_offers, whole_offers
 
 SHOWN_GROUPS = 4  # facets below these are folded until one of their values is chosen

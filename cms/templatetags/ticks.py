@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from cms.facets import Option
+
 register = template.Library()
-
-
-class Option(Protocol):
-    """One value and how many there would be with it."""
-
-    @property
-    def value(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def count(self) -> int: ...
-    @property
-    def checked(self) -> bool: ...
 
 
 @register.simple_tag

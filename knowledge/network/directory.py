@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.facets import Chip, Choice, Group, Option
 from cms.pages import BasePage
 from cms.version import kept
 from cms.vocabularies import State
@@ -18,7 +19,7 @@ from knowledge.map import Place
 from knowledge.models import MunicipalityIndexPage, ServiceCentreIndexPage
 from knowledge.network.asking import BOTH, FACETS, FACETS_OF, RADII, Wanted, vocabulary
 from knowledge.network.entries import CENTRE, MEMBER, Entry, entries
-from knowledge.network.parts import Chip, Group, Option, Row, StateLink, Tab
+from knowledge.network.parts import Row, StateLink
 from knowledge.network.places import kilometres
 
 INDEXES: dict[str, Any] = {MEMBER: MunicipalityIndexPage, CENTRE: ServiceCentreIndexPage}
@@ -125,11 +126,11 @@ class Directory:
         return [Chip(label, self.url(wanted.without_place())), *chips]
 
     @cached_property
-    def tabs(self) -> list[Tab]:
+    def tabs(self) -> list[Choice]:
         """Return members, service centres and both, with the filters that make sense there."""
         labels = {MEMBER: _("Municipalities"), CENTRE: _("Service centres"), BOTH: _("Both on one map")}
         return [
-            Tab(label, self._address(kind) + self.wanted.of_kind(kind).query, kind == self.wanted.kind)
+            Choice(label, self._address(kind) + self.wanted.of_kind(kind).query, kind == self.wanted.kind)
             for kind, label in labels.items()
             if kind == BOTH or self._address(kind)
         ]

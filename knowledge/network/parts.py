@@ -1,8 +1,7 @@
-"""What a directory is made of when it is shown: rows, facets with their options, chips, tabs, states."""
+"""What only a directory has when it is shown: rows and federal states; facets are those of all lists."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -19,47 +18,6 @@ class StateLink:
     count: int
     url: str
     active: bool
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet and how many profiles there would be with it."""
-
-    value: str
-    label: str
-    count: int
-    checked: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """One facet."""
-
-    name: str
-    label: str
-    options: Sequence[Option]
-
-    @property
-    def chosen(self) -> list[Option]:
-        """Return the chosen options."""
-        return [option for option in self.options if option.checked]
-
-
-@dataclass(frozen=True)
-class Chip:
-    """Something that was asked and the address without it."""
-
-    label: str
-    remove_url: str
-
-
-@dataclass(frozen=True)
-class Tab:
-    """One of the kinds to look at, with the same filters."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)

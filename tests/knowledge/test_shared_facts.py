@@ -146,3 +146,20 @@ def test_the_worker_repairs_what_a_crash_left_out() -> None:
     english.refresh_from_db()
     assert english.age_from == 5
     assert not unfollowed().exists()
+
+
+def test_a_publish_is_told_when_its_followers_have_run_and_not_before() -> None:
+    practice = make.make_practice(make.make_tree())
+    practice.save_revision().publish()
+    practice.refresh_from_db()
+    before = current()
+
+    practice.live_revision = practice.save_revision()
+    practice.save()  # as Wagtail does in the midst of a publish
+    in_between = current()
+    repair()
+    followed = current()
+    practice.save()  # as a script does
+
+    assert in_between == before
+    assert before < followed < current()
